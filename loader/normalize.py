@@ -1,0 +1,97 @@
+"""Text as printed -> text as compared: one script, one width, no glosses, no layout.
+
+Printed text is never replaced by what these functions return; it is only looked up and recognised with it. Numbers
+are read in `values`, not here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+import opencc
+
+#: A gloss that some crawls put behind a character: 開(kāi), 開（kai）, 項(xiàng)(xiang).
+#: Latin letters in brackets directly behind a Chinese character; tones composed by NFKC.
+_PINYIN_GLOSS = re.compile(r"(?<=[\u3400-\u9fff])(?:\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿêế]{1,7}\))+")
+
+#: 一、 (一) 1. 1、 (1) and the like in front of a label, once or twice. A number needs a mark behind it: 三安全 stays.
+_ENUMERATOR = re.compile(
+    r"^(?:\([一二三四五六七八九十\d|]{1,4}\)[、.,:]?|[一二三四五六七八九十]{1,3}[、.,:)]|\d{1,2}[、.,:)])+"
+)
+_INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\u00ad]+")
+#: Marks that labels are printed with and without.
+_LABEL_MARKS = re.compile(r"""["“”‘’'`´「」『』《》<>〈〉·•,、;。.…\-—–_~*#\\/|()\[\]【】:!?]+""")
+_REMARK = re.compile(r"(?<=.)[(:\[【〔].*$", re.DOTALL)
+_YEAR_REMARK = re.compile(r"\(?(?:19|20)\d\d年度?\)?")
+
+
+@lru_cache(maxsize=1)
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+@lru_cache(maxsize=1)
+def _traditional_characters() -> frozenset[str]:
+    """Every character that the converter's own tables may change; text without one needs no conversion."""
+    dictionary = Path(opencc.__file__).parent / "dictionary"
+    characters: set[str] = set()
+    for name in ("TSCharacters.txt", "TSPhrases.txt"):
+        for line in (dictionary / name).read_text(encoding="utf-8").splitlines():
+            before, _, after = line.partition("\t")
+            if before not in after.split(" "):
+                characters.update(set(before) - set(after))
+    return frozenset(characters)
+
+
+def simplify(text: str) -> str:
+    """Traditional to simplified script, length preserved; text in simplified script comes back as it is."""
+    if _traditional_characters().isdisjoint(text):
+        return text
+    return str(_converter().convert(text))
+
+
+def plain_text(text: str) -> str:
+    """Prose for recognition: one width (NFKC), no pinyin glosses, simplified script. Line breaks stay."""
+    if text.isascii():
+        return text
+    folded = unicodedata.normalize("NFKC", text)
+    if "(" in folded:
+        folded = _PINYIN_GLOSS.sub("", folded)
+    return simplify(folded)
+
+
+def squeeze(text: str) -> str:
+    """Remove all white space and invisible characters (zero-width, directional, soft hyphen)."""
+    return _INVISIBLE.sub("", text)
+
+
+def label_keys(text: str) -> tuple[str, ...]:
+    """The keys under which a printed label is looked up, most specific first.
+
+    Blanks, line breaks, marks, numbering, glosses, script and width never tell labels apart. Behind the full key comes
+    the key without its remark, since forms are filled in with explanations:
+    `规章(设区的市、自治州人民政府应提供相关数据)` is looked up as itself, then as `规章`.
+    """
+    return _label_keys(text)
+
+
+@lru_cache(maxsize=65_536)
+def _label_keys(text: str) -> tuple[str, ...]:
+    folded = squeeze(plain_text(text))
+    core = _ENUMERATOR.sub("", folded)
+    candidates = (core, _REMARK.sub("", core), _YEAR_REMARK.sub("", core), _REMARK.sub("", _YEAR_REMARK.sub("", core)))
+    keys: list[str] = []
+    for candidate in candidates:
+        key = _LABEL_MARKS.sub("", candidate).casefold()
+        if key and key not in keys:
+            keys.append(key)
+    return tuple(keys)
+
+
+def label_key(text: str) -> str:
+    """The first of `label_keys`, "" where the text holds nothing but layout."""
+    keys = label_keys(text)
+    return keys[0] if keys else ""
