@@ -82,7 +82,12 @@ def label_keys(text: str) -> tuple[str, ...]:
 def _label_keys(text: str) -> tuple[str, ...]:
     folded = squeeze(plain_text(text))
     core = _ENUMERATOR.sub("", folded)
-    candidates = (core, _REMARK.sub("", core), _YEAR_REMARK.sub("", core), _REMARK.sub("", _YEAR_REMARK.sub("", core)))
+    candidates = (
+        core,
+        _REMARK.sub("", core),
+        _YEAR_REMARK.sub("", core),
+        _REMARK.sub("", _YEAR_REMARK.sub("", core)),
+    )
     keys: list[str] = []
     for candidate in candidates:
         key = _LABEL_MARKS.sub("", candidate).casefold()

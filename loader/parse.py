@@ -1,0 +1,154 @@
+"""Bytes -> ParsedReport or Reject: one document through all stages, without files, clock or warehouse."""
+
+from __future__ import annotations
+
+import logging
+from array import array
+from typing import TYPE_CHECKING
+
+from loader import __version__
+from loader.codebook import load_codebook
+from loader.facts import FactWriter
+from loader.model import (
+    TABLE_CODES,
+    CodebookError,
+    Issue,
+    ParsedReport,
+    Reject,
+    UnreadableDocument,
+    Versions,
+)
+from loader.readers import read_document
+from loader.reading import read_tables
+from loader.report import classify_document, describe_report, load_report_reference
+from loader.tokens import BLANK, FIGURE, FIRST_LABEL, TEXT, Tokenizer, Tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from loader.model import Document, Fact, FormYear, ReportMeta, Source
+    from loader.placement import TableReading
+
+_log = logging.getLogger(__name__)
+
+_REPORT_ID_DIGITS = 16
+#: Layouts whose reading is remembered. A layout is a few hundred numbers; most reports share a few thousand.
+_REMEMBERED_LAYOUTS = 4096
+
+
+class Parser:
+    """Parses documents by one set of reference data; remembers the layouts it has worked out.
+
+    What it remembers never changes a result: the reading of a layout depends on nothing but the layout.
+
+    Attributes:
+        versions: what, besides the bytes, decides the rows.
+    """
+
+    def __init__(self, reference: Path, *, remember: int = _REMEMBERED_LAYOUTS) -> None:
+        self._codebook = load_codebook(reference)
+        self._report_reference = load_report_reference(reference)
+        self._tokenizer = Tokenizer(self._codebook)
+        self._narrative = {
+            FIRST_LABEL + index
+            for index, label in enumerate(self._tokenizer.labels)
+            if not any(role.table_code for role in label.roles)
+        }
+        self._remember = remember
+        self._readings: dict[tuple[bytes, bytes], dict[str, TableReading]] = {}
+        self.versions = Versions(__version__, self._codebook.version)
+
+    def parse(self, data: bytes, source: Source) -> ParsedReport | Reject:
+        """All that one document says, or why it is no loadable report. Never raises for what a document holds."""
+        try:
+            return self._parse(data, source)
+        except UnreadableDocument as refusal:
+            return Reject(source.path, source.sha256, refusal.reason, refusal.message)
+        except (CodebookError, MemoryError):
+            raise
+        except Exception as error:
+            _log.exception("parser failure on %s", source.path)
+            message = f"the parser failed ({type(error).__name__}: {error}); please report this file as a bug"
+            return Reject(source.path, source.sha256, "parser_failure", message)
+
+    def _parse(self, data: bytes, source: Source) -> ParsedReport:
+        document = read_document(data)
+        tokens = self._table_tokens(self._tokenizer.tokenize(document))
+        readings = self._read(tokens)
+        forms = _forms(readings)
+        writer = FactWriter(document, tokens, self._codebook)
+        facts: list[Fact] = []
+        issues: list[Issue] = list(document.issues)
+        for table, reading in readings.items():
+            written = writer.write(reading, forms[table])
+            facts += written.facts
+            issues += written.issues
+        meta = describe_report(document, self._report_reference)
+        figures = sum(1 for fact in facts if fact.status == "reported")
+        refusal = classify_document(document, meta, frozenset(readings), figures, self._report_reference)
+        if refusal is not None:
+            raise refusal
+        return _assemble(source, document, meta, forms, readings, facts, issues)
+
+    def _table_tokens(self, tokens: Tokens) -> Tokens:
+        """The tokens from the first label of a table to the end of the last table."""
+        labels = [
+            index
+            for index, class_ in enumerate(tokens.classes)
+            if class_ >= FIRST_LABEL and class_ not in self._narrative
+        ]
+        if not labels:
+            return Tokens((), (), (), ())
+        start, end = labels[0], labels[-1] + 1
+        while end < len(tokens.classes) and tokens.classes[end] in (BLANK, FIGURE, TEXT):
+            end += 1
+        # One token more tells a table that ends from a document that was cut off.
+        part = slice(start, end + 1)
+        return Tokens(tokens.classes[part], tokens.cells[part], tokens.texts[part], tokens.opens_row[part])
+
+    def _read(self, tokens: Tokens) -> dict[str, TableReading]:
+        key = (array("H", tokens.classes).tobytes(), bytes(tokens.opens_row))
+        reading = self._readings.get(key)
+        if reading is None:
+            reading = read_tables(tokens.classes, tokens.opens_row, self._tokenizer.labels, self._codebook)
+            if len(self._readings) >= self._remember:
+                self._readings.clear()
+            if self._remember:
+                self._readings[key] = reading
+        return reading
+
+
+def _forms(readings: Mapping[str, TableReading]) -> dict[str, FormYear | None]:
+    """The form of each table found; table disputes is the same on both and goes with table requests."""
+    forms = {table: reading.form for table, reading in readings.items()}
+    if "disputes" in forms:
+        forms["disputes"] = forms.get("requests")
+    return forms
+
+
+def _assemble(
+    source: Source,
+    document: Document,
+    meta: ReportMeta,
+    forms: Mapping[str, FormYear | None],
+    readings: Mapping[str, TableReading],
+    facts: list[Fact],
+    issues: list[Issue],
+) -> ParsedReport:
+    missing = [table for table in TABLE_CODES if table not in readings]
+    for table in missing:
+        issues.append(Issue("missing_table", "error", f"table {table} was not found; see whether the text has it"))
+    is_partial = bool(missing) or any(reading.missing_rows for reading in readings.values())
+    return ParsedReport(
+        report_id=source.sha256[:_REPORT_ID_DIGITS],
+        source=source,
+        media_type=document.media_type,
+        meta=meta,
+        form_proactive=forms.get("proactive"),
+        form_requests=forms.get("requests"),
+        form_disputes=forms.get("disputes"),
+        status="partial" if is_partial else "loaded",
+        facts=tuple(facts),
+        issues=(*meta.issues, *issues),
+    )

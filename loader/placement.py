@@ -1,0 +1,205 @@
+"""Cells behind a label -> the cells of the form: one mechanism for every layout.
+
+A row of the form has a fixed number of slots. As many figures as slots: each has its place. No figure: the row is blank.
+Fewer figures than slots: the place is known only where the layout keeps blank cells; where it drops them the row stays
+open, and only the printed identities may close it (`resolve`). More figures than slots: open as well.
+
+Decided from the skeleton alone, so that a layout is worked out once for all documents that share it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from loader.tokens import BLANK, FIGURE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loader.codebook import Slot
+    from loader.model import Evidence, FormYear, Severity
+    from loader.tables import Run
+
+
+#: Value columns of table proactive: there a padded row may happen to have just its number of cells.
+_PROACTIVE_COLUMNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A slot with the token that fills it."""
+
+    slot: Slot
+    #: Token of the value; for a blank cell that left no trace, the row's label.
+    token: int
+    #: False where no cell is to be seen (the crawl dropped it): the slot is blank.
+    has_cell: bool
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """A row whose figures are known and whose places are not."""
+
+    slots: tuple[Slot, ...]
+    #: Tokens of the row's figures, in printed order.
+    tokens: tuple[int, ...]
+    #: "ordered": fewer figures than slots, in order; "window": more, and some run of neighbours is the row.
+    mode: Literal["ordered", "window"]
+    anchor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What will become an issue once the texts are at hand. `{text}` in the message stands for the tokens' texts."""
+
+    code: str
+    severity: Severity
+    message: str
+    tokens: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """What one statutory table of a document says, figures left out."""
+
+    table_code: str
+    form: FormYear | None
+    placed: tuple[Placement, ...]
+    open_rows: tuple[OpenRow, ...]
+    findings: tuple[Finding, ...]
+    #: Rows of the form that are not there; a table with none, and with a form, is complete.
+    missing_rows: tuple[str, ...]
+    #: Slots of amounts with the token of their column's header, which may print a unit.
+    amount_headers: tuple[tuple[Slot, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the rows of one table show of how the crawl treats blank cells.
+
+    Attributes:
+        keeps_blanks: a blank cell stands before a filled one somewhere, or every row has just its number of cells.
+        leads: how many blank cells stand between label and first figure in complete rows.
+    """
+
+    keeps_blanks: bool
+    leads: frozenset[int]
+
+
+def observe_layout(
+    rows: Sequence[tuple[Run, int]], classes: Sequence[int], opens_row: Sequence[bool], span: tuple[int, int]
+) -> Layout:
+    """How a table (tokens `span`) treats blanks; `rows` are its labelled rows, each with its number of slots.
+
+    A crawl that drops blank cells pads rows on the right only: there no blank ever stands before a filled cell of the
+    same row (`行政规范性文件 | 2 | ||`). One blank before a filled cell shows that blanks keep their places, and so do rows
+    of different widths that all have just their number of cells, which padding would have made alike.
+    """
+    leads: Counter[int] = Counter()
+    widths: set[int] = set()
+    exact, inner = True, False
+    for run, width in rows:
+        if not run.tokens:
+            continue
+        widths.add(width)
+        filled = [index for index, token in enumerate(run.tokens) if classes[token] != BLANK]
+        exact = exact and len(run.tokens) == width
+        if filled and len(filled) <= width:
+            inner = inner or filled[-1] - filled[0] >= len(filled) or filled[0] > 0
+        if len(filled) == width and filled[-1] - filled[0] == width - 1:
+            leads[filled[0]] += 1
+    exact = exact and len(rows) > 1 and (len(widths) > 1 or max(widths, default=0) > _PROACTIVE_COLUMNS)
+    return Layout(inner or exact or _blank_leads(classes, opens_row, span), frozenset(leads))
+
+
+def _blank_leads(classes: Sequence[int], opens_row: Sequence[bool], span: tuple[int, int]) -> bool:
+    blank_seen = False
+    for token in range(*span):
+        if opens_row[token]:
+            blank_seen = False
+        if classes[token] == BLANK:
+            blank_seen = True
+        elif blank_seen:
+            return True
+    return False
+
+
+def place_row(
+    slots: Sequence[Slot],
+    tokens: Sequence[int],
+    classes: Sequence[int],
+    layout: Layout,
+    *,
+    anchor: int,
+    evidence: Evidence = "labelled",
+) -> tuple[list[Placement], OpenRow | None]:
+    """The placements of a row's cells, or the row left open."""
+    filled = [index for index, token in enumerate(tokens) if classes[token] != BLANK]
+    if len(filled) == len(slots):
+        cells = [tokens[index] for index in filled]
+        return [Placement(slot, cell, True, evidence) for slot, cell in zip(slots, cells, strict=True)], None
+    start = _window_start(len(slots), tokens, filled, layout)
+    if start is not None:
+        return _place_window(slots, tokens[start : start + len(slots)], anchor, evidence), None
+    mode: Literal["ordered", "window"] = "ordered" if len(filled) < len(slots) else "window"
+    return [], OpenRow(tuple(slots), tuple(tokens[index] for index in filled), mode, anchor)
+
+
+def _window_start(width: int, tokens: Sequence[int], filled: Sequence[int], layout: Layout) -> int | None:
+    """Where the row begins among its cells, None where that cannot be told."""
+    if not filled:
+        return min(min(layout.leads, default=0), max(0, len(tokens) - width))
+    if not layout.keeps_blanks or len(filled) > width:
+        return None
+    starts = range(max(0, filled[-1] - width + 1), min(filled[0], len(tokens) - width) + 1)
+    usual = [start for start in starts if start in layout.leads]
+    if len(starts) == 1:
+        return starts[0]
+    return usual[0] if len(usual) == 1 else None
+
+
+def _place_window(slots: Sequence[Slot], cells: Sequence[int], anchor: int, evidence: Evidence) -> list[Placement]:
+    """One slot a cell; slots beyond the last cell were dropped by the crawl and are blank."""
+    return [
+        Placement(slot, cells[index] if index < len(cells) else anchor, index < len(cells), evidence)
+        for index, slot in enumerate(slots)
+    ]
+
+
+def segments(tokens: Sequence[int], classes: Sequence[int], opens_row: Sequence[bool]) -> list[list[int]]:
+    """The rows that a run of unlabelled cells falls into.
+
+    Parted by the rows of the document where one of them holds more than one cell, else by blank cells.
+    """
+    parts: list[list[int]] = [[]]
+    by_rows = any(not opens_row[token] for token in tokens if classes[token] != BLANK)
+    for token in tokens:
+        if opens_row[token] if by_rows else classes[token] == BLANK:
+            parts.append([])
+        if classes[token] != BLANK:
+            parts[-1].append(token)
+    return [part for part in parts if part]
+
+
+def split_rows(
+    tokens: Sequence[int], rows: int, width: int, classes: Sequence[int], opens_row: Sequence[bool]
+) -> list[list[int]] | None:
+    """The figures of `rows` rows of `width` slots that lost their labels, or None where the cells do not fit exactly.
+
+    A row's figures are its last `width` cells: what stands before them is what the crawl put in place of the labels.
+    Without marks between rows the number of figures must be rows x width.
+    """
+    if rows == 0:
+        return None
+    parts = segments(tokens, classes, opens_row)
+    if len(parts) == rows and all(len(part) >= width for part in parts):
+        figures = [part[-width:] for part in parts]
+    else:
+        cells = [token for part in parts for token in part]
+        if len(cells) != rows * width:
+            return None
+        figures = [cells[row * width : (row + 1) * width] for row in range(rows)]
+    return figures if all(classes[token] == FIGURE for part in figures for token in part) else None

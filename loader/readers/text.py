@@ -1,0 +1,110 @@
+"""Text of web crawls -> Document, in every way in which crawls write down a table.
+
+A pipe ends a cell, wherever the line breaks stand: `规章 | 0 |`, `规章 |⏎0 |` and `规章⏎|⏎0⏎|` are the same two cells. A tab
+parts two cells. A line with neither is a cell of its own, be it prose or a cell. What the cells mean is not asked here.
+"""
+
+from __future__ import annotations
+
+import re
+
+from loader.model import Document, Issue
+from loader.readers.encoding import decode
+
+#: Characters that crawls put where a table had a rule: full-width and box-drawing bars.
+_BARS = "｜│┃║￨∣❘¦"
+#: The rule below a Markdown header. Two dashes or fewer in a cell can be a filled-in "no figure".
+_MARKDOWN_RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)*\s*:?-{3,}:?\s*\|?\s*")
+#: `四、结转下年度继续办理 0 0 0 0 0 0 0`: figures set apart by blanks only.
+_FIGURE = r"[+\-−增减減]?\d[\d,.]*"
+_SPACED_FIGURES = re.compile(rf"(?P<label>\S.*?\s+)?(?P<figures>{_FIGURE}(?:\s+{_FIGURE})+)")
+_RULES = re.compile(r"[\s|+\-=_─━┌┐└┘├┤┬┴┼═╔╗╚╝╠╣╦╩╬]+")
+
+
+class _Cells:
+    """The cells read so far; `open` says that the last one may still be ended by a pipe on a later line."""
+
+    __slots__ = ("columns", "open", "rows", "texts")
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.rows: list[int] = []
+        self.columns: list[int] = []
+        self.open = False
+
+    def add(self, text: str, row: int, column: int) -> None:
+        self.texts.append(text)
+        self.rows.append(row)
+        self.columns.append(column)
+
+
+def read_text(data: bytes) -> Document:
+    """The cells of a text, in reading order; rows are line numbers.
+
+    Issues: `damaged_encoding` (hint) where bytes were no characters.
+
+    Raises:
+        UnreadableDocument: `binary_file`.
+    """
+    decoded = decode(data)
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+    for bar in _BARS:
+        text = text.replace(bar, "|")
+    cells = _Cells()
+    for number, line in enumerate(text.split("\n"), start=1):
+        if "|" in line:
+            _read_pipes(cells, line, number)
+        elif "\t" in line:
+            _read_tabs(cells, line, number)
+        else:
+            _read_plain(cells, line, number)
+    issues: tuple[Issue, ...] = ()
+    if decoded.damaged:
+        message = f"{decoded.damaged} characters cannot be told from the bytes (read as {decoded.encoding})"
+        issues = (Issue("damaged_encoding", "hint", message),)
+    return Document(
+        cells=cells.texts,
+        blocks=[1] * len(cells.texts),
+        rows=cells.rows,
+        columns=cells.columns,
+        media_type="text/plain",
+        issues=issues,
+    )
+
+
+def _read_pipes(cells: _Cells, line: str, number: int) -> None:
+    if "-" in line and _MARKDOWN_RULE.fullmatch(line):
+        return
+    parts = [part.strip() for part in line.split("|")]
+    tail = parts.pop()
+    column = 0
+    only_pipes = not tail and not any(parts)
+    for index, part in enumerate(parts):
+        # The first pipe of a line ends the cell left open above, or opens the row; alone on its line it is a blank cell.
+        if index == 0 and not part and (cells.open or not only_pipes):
+            continue
+        column += 1
+        cells.add(part, number, column)
+    if tail:
+        cells.add(tail, number, column + 1)
+    cells.open = bool(tail)
+
+
+def _read_tabs(cells: _Cells, line: str, number: int) -> None:
+    for column, part in enumerate(line.split("\t"), start=1):
+        cells.add(part.strip(), number, column)
+    cells.open = False
+
+
+def _read_plain(cells: _Cells, line: str, number: int) -> None:
+    text = line.strip()
+    if not text or (_RULES.fullmatch(text) and len(text) > 1):
+        return
+    spaced = _SPACED_FIGURES.fullmatch(text) if text[-1].isdigit() else None
+    if spaced is None:
+        cells.add(text, number, 1)
+    else:
+        label = (spaced["label"] or "").strip()
+        for column, part in enumerate(([label] if label else []) + spaced["figures"].split(), start=1):
+            cells.add(part, number, column)
+    cells.open = True

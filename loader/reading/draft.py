@@ -1,0 +1,138 @@
+"""What the readings of the three tables share: the skeleton, the table reading in the making, and its leftovers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from loader.placement import Finding, Layout, OpenRow, Placement, TableReading, place_row
+from loader.tokens import BLANK, FIGURE, FIRST_LABEL
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loader.codebook import Codebook, Slot
+    from loader.model import Evidence, FormYear, Severity
+    from loader.tables import Region, Run
+
+
+_STRAY_FIGURE: tuple[str, Severity] = ("unplaced_values", "warning")
+_STRAY_TEXT: tuple[str, Severity] = ("unread_cell", "hint")
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """The classes of a document's tokens, and which tokens open a row of the document."""
+
+    classes: Sequence[int]
+    opens_row: Sequence[bool]
+
+    def filled(self, run: Run) -> list[int]:
+        """The cells of a run that are not blank."""
+        return [token for token in run.tokens if self.classes[token] != BLANK]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A table reading in the making."""
+
+    placed: list[Placement] = field(default_factory=list)
+    open_rows: list[OpenRow] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    rows: set[str] = field(default_factory=set)
+
+    def place(
+        self,
+        slots: Sequence[Slot],
+        tokens: Sequence[int],
+        skeleton: Skeleton,
+        layout: Layout,
+        anchor: int,
+        evidence: Evidence = "labelled",
+    ) -> None:
+        """Place a row's cells, or keep it as open."""
+        placed, open_row = place_row(slots, tokens, skeleton.classes, layout, anchor=anchor, evidence=evidence)
+        self.placed += placed
+        if open_row is not None:
+            self.open_rows.append(open_row)
+        self.rows.add(slots[0].row_code)
+
+    def note_unplaced(self, tokens: Sequence[int], message: str) -> None:
+        """Record figures that no slot could be found for."""
+        if tokens:
+            self.findings.append(Finding("unplaced_values", "warning", message, tuple(tokens)))
+
+
+def span(region: Region, runs: Sequence[Run]) -> tuple[int, int]:
+    """First token of a table, and the one behind its last."""
+    last = max((token for run in runs for token in run.tokens), default=region.labels[-1][0])
+    return region.labels[0][0], max(last, region.labels[-1][0]) + 1
+
+
+def is_present(run: Run, skeleton: Skeleton) -> bool:
+    """False for a label at the very end of the document: what stood behind it was cut off."""
+    return bool(run.tokens) or run.anchor < len(skeleton.classes) - 1
+
+
+def first_readings(runs: Sequence[Run], skeleton: Skeleton) -> tuple[list[Run], list[Run]]:
+    """One run a row code, the one with figures where a label is repeated; and the further ones with figures."""
+    chosen: dict[str, Run] = {}
+    further: list[Run] = []
+    for run in runs:
+        known = chosen.get(run.code)
+        if known is None or (not skeleton.filled(known) and skeleton.filled(run)):
+            chosen[run.code] = run
+        elif skeleton.filled(run):
+            further.append(run)
+    return sorted(chosen.values(), key=lambda run: run.anchor), further
+
+
+def finish(
+    region: Region,
+    draft: Draft,
+    codebook: Codebook,
+    skeleton: Skeleton,
+    form: FormYear | None,
+    *,
+    forms_for_rows: tuple[FormYear, ...],
+) -> TableReading:
+    """The table reading of a draft: with the form's rows that were not found, and every cell that was left over."""
+    expected = [
+        code
+        for code in codebook.rows[forms_for_rows[0], region.table_code]
+        if all(code in codebook.rows[other, region.table_code] for other in forms_for_rows)
+        and (region.table_code, code) not in codebook.local_rows
+    ]
+    return TableReading(
+        table_code=region.table_code,
+        form=form,
+        placed=tuple(draft.placed),
+        open_rows=tuple(draft.open_rows),
+        findings=(*draft.findings, *_leftovers(region, draft, skeleton)),
+        missing_rows=tuple(code for code in expected if code not in draft.rows),
+    )
+
+
+def _leftovers(region: Region, draft: Draft, skeleton: Skeleton) -> list[Finding]:
+    """Every non-empty cell of the table that is no label and has no place: conservation, made visible.
+
+    Findings: `unknown_label` (a row that is not on the form, with its figures), `unread_cell` (text), `unplaced_values`.
+    """
+    used = {placement.token for placement in draft.placed if placement.has_cell}
+    used |= {token for row in draft.open_rows for token in row.tokens}
+    used |= {token for finding in draft.findings for token in finding.tokens}
+    last = max((token for token in used), default=region.labels[-1][0])
+    findings: list[Finding] = []
+    for run in region.runs:
+        rest = [token for token in run.tokens if skeleton.classes[token] != BLANK and token not in used]
+        if run.axis == "unknown" and run.anchor not in used:
+            rest = [run.anchor, *rest]
+            findings.append(Finding("unknown_label", "warning", "a row that is not on the form: {text}", tuple(rest)))
+        elif rest:
+            findings.append(Finding("unplaced_values", "warning", "figures without a place: {text}", tuple(rest)))
+    for token in region.stray:
+        if token not in used and token <= last and skeleton.classes[token] < FIRST_LABEL:
+            is_figure = skeleton.classes[token] == FIGURE
+            code, severity = _STRAY_FIGURE if is_figure else _STRAY_TEXT
+            findings.append(Finding(code, severity, "neither label nor value: {text}", (token,)))
+    return findings

@@ -1,0 +1,90 @@
+"""Table proactive: which form each block is on, and in which order its columns are printed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from loader.codebook import CUT_MEASURE, FORMS
+from loader.placement import Finding, TableReading, observe_layout
+from loader.reading.draft import Draft, Skeleton, finish, first_readings, is_present, span
+
+if TYPE_CHECKING:
+    from loader.codebook import Codebook, Slot
+    from loader.model import FormYear
+    from loader.tables import Region, Run
+
+
+def read_proactive(region: Region, codebook: Codebook, skeleton: Skeleton) -> TableReading:
+    """Table proactive: rows of two or three columns under headers of their own, each block on the form its header shows.
+
+    Findings: `mixed_form`, `unknown_form`, `unplaced_values`, and those of `_leftovers`.
+    """
+    draft = Draft()
+    rows, further = first_readings([run for run in region.runs if run.axis == "row"], skeleton)
+    rows = [run for run in rows if is_present(run, skeleton)]
+    forms = {id(run): _form_of_row(run, codebook) for run in rows + further}
+    shown = Counter(form for form in forms.values() if form is not None)
+    usual = shown.most_common(1)[0][0] if shown else None
+    slots_of: list[tuple[Run, tuple[Slot, ...]]] = []
+    for run in rows + further:
+        form = forms[id(run)] or _form_without_header(run, usual, codebook, skeleton)
+        slots = _printed_order(run, codebook.rows[form, "proactive"].get(run.code, ())) if form else ()
+        if slots:
+            slots_of.append((run, slots))
+        else:
+            draft.note_unplaced(skeleton.filled(run), "the headers do not tell which columns {text} stand in")
+    layout = observe_layout(
+        [(run, len(slots)) for run, slots in slots_of],
+        skeleton.classes,
+        skeleton.opens_row,
+        span(region, region.runs),
+    )
+    for run, slots in slots_of:
+        is_headed = forms[id(run)] is not None
+        draft.place(slots, run.tokens, skeleton, layout, run.anchor, "labelled" if is_headed else "positional")
+    if len(shown) > 1:
+        draft.findings.append(
+            Finding("mixed_form", "warning", "blocks of the table are on different forms, read block by block", ())
+        )
+    form = usual if len(shown) == 1 else None
+    headers = tuple(
+        (slot, run.measures["amount"])
+        for run, slots in slots_of
+        for slot in slots
+        if slot.measure == "amount" and "amount" in run.measures
+    )
+    reading = finish(region, draft, codebook, skeleton, form, forms_for_rows=tuple(shown) or FORMS)
+    return replace(reading, amount_headers=headers)
+
+
+def _form_of_row(run: Run, codebook: Codebook) -> FormYear | None:
+    """The form whose columns the row's header prints; None where it prints columns of neither or of both alike."""
+    printed = set(run.measures)
+    if CUT_MEASURE in printed:
+        return "2019"
+    fits: dict[FormYear, float] = {}
+    for form in FORMS:
+        measures = {slot.measure for slot in codebook.rows[form, "proactive"].get(run.code, ())}
+        if measures & printed:
+            fits[form] = len(measures & printed) / len(measures | printed)
+    best = max(fits.values(), default=0.0)
+    winners = [form for form, fit in fits.items() if fit == best]
+    return winners[0] if len(winners) == 1 else None
+
+
+def _form_without_header(run: Run, usual: FormYear | None, codebook: Codebook, skeleton: Skeleton) -> FormYear | None:
+    """For a row whose header was lost: the table's form, if the number of figures fits it and fits no other."""
+    if run.measures:
+        return None
+    filled = len(skeleton.filled(run))
+    fitting = [form for form in FORMS if len(codebook.rows[form, "proactive"].get(run.code, ())) == filled]
+    return fitting[0] if len(fitting) == 1 and usual in (None, fitting[0]) else usual if usual in fitting else None
+
+
+def _printed_order(run: Run, slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """The row's slots in the order in which the header prints the columns, where it prints them all."""
+    if not {slot.measure for slot in slots} <= set(run.measures):
+        return slots
+    return tuple(sorted(slots, key=lambda slot: run.measures[slot.measure]))

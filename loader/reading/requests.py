@@ -1,0 +1,140 @@
+"""Table requests: which form its rows are of, and where rows stand that lost their labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loader.codebook import FORMS
+from loader.placement import Finding, observe_layout, split_rows
+from loader.reading.draft import Draft, Skeleton, finish, first_readings, is_present, span
+from loader.tokens import BLANK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loader.codebook import Codebook
+    from loader.model import FormYear
+    from loader.placement import TableReading
+    from loader.tables import Region, Run
+
+
+def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> TableReading:
+    """Table requests: 25 or 23 rows of seven figures.
+
+    The order of the seven is the form's, whatever the header shows: crawls flatten its merged cells in many ways.
+
+    Findings: `lost_label`, `unplaced_values`, and those of `_leftovers`.
+    """
+    draft = Draft()
+    form = _form_of_requests(region, codebook, skeleton)
+    labelled = [run for run in region.runs if run.axis == "row" and is_present(run, skeleton)]
+    if form == "2021":
+        # (六)其他处理 heads three rows on this form; figures beside it are not a row's.
+        labelled = [run for run in labelled if run.code in codebook.rows["2021", "requests"]]
+    rows, further = first_readings(labelled, skeleton)
+    width = len(codebook.applicants)
+    form = form or _form_by_count(region, rows, codebook, skeleton)
+    code_rows = {**codebook.rows["2019", "requests"], **codebook.rows[form or "2021", "requests"]}
+    positional: list[tuple[str, list[int], int]] = []
+    own_cells = {id(run): run.tokens for run in rows + further}
+    if form is not None:
+        for gap in _gaps(region, rows, tuple(codebook.rows[form, "requests"]), skeleton, width):
+            own_cells[id(gap.before)] = gap.own_tokens
+            positional += zip(gap.missing, gap.figures, [gap.anchor] * len(gap.missing), strict=True)
+            lost = [token for token in gap.tokens if not any(token in row for row in gap.figures)]
+            draft.findings.append(
+                Finding("lost_label", "warning", "rows without labels, located by order and count", tuple(lost))
+            )
+    for run in rows + further:
+        run.tokens = own_cells[id(run)]
+    layout = observe_layout(
+        [(run, width) for run in rows], skeleton.classes, skeleton.opens_row, span(region, region.runs)
+    )
+    for run in rows + further:
+        draft.place(code_rows[run.code], run.tokens, skeleton, layout, run.anchor)
+    for code, figures, anchor in positional:
+        draft.place(code_rows[code], figures, skeleton, layout, anchor, "positional")
+    return finish(region, draft, codebook, skeleton, form, forms_for_rows=(form,) if form else FORMS)
+
+
+def _form_of_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> FormYear | None:
+    """The form that the rows under (六)其他处理 show: one row on the form of 2019, three on that of 2021."""
+    codes = {run.code: run for run in region.runs if run.axis == "row"}
+    only_2021 = set(codebook.rows["2021", "requests"]) - set(codebook.rows["2019", "requests"])
+    if only_2021 & set(codes):
+        return "2021"
+    other = codes.get("outcome.other")
+    if other is None:
+        return None
+    is_followed = any(run.anchor > other.anchor for run in codes.values())
+    return "2019" if skeleton.filled(other) or is_followed else None
+
+
+def _form_by_count(region: Region, rows: Sequence[Run], codebook: Codebook, skeleton: Skeleton) -> FormYear | None:
+    """The one form whose rows fill every gap between labels exactly, for tables that lost the telling labels."""
+    width = len(codebook.applicants)
+    fitting = [form for form in FORMS if _gaps(region, rows, tuple(codebook.rows[form, "requests"]), skeleton, width)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Cells between two known labels that fit the rows missing between them."""
+
+    before: Run
+    #: What of the cells belongs to `before` itself (none where it is a group's label).
+    own_tokens: list[int]
+    missing: tuple[str, ...]
+    figures: list[list[int]]
+    tokens: list[int]
+    anchor: int
+
+
+def _gaps(region: Region, rows: Sequence[Run], order: tuple[str, ...], skeleton: Skeleton, width: int) -> list[_Gap]:
+    """The gaps between neighbouring anchors (rows, and groups before their first row) that unlabelled cells fill exactly."""
+    position = {code: index for index, code in enumerate(order)}
+    chosen = {id(run) for run in rows}
+    anchors: list[tuple[Run, int, int]] = []
+    loose: dict[int, list[int]] = {}
+    for run in region.runs:
+        if id(run) in chosen and run.code in position:
+            anchors.append((run, position[run.code], position[run.code] + 1))
+        elif run.axis == "group":
+            first = next((index for index, code in enumerate(order) if code.startswith(run.code + ".")), None)
+            if first is not None:
+                anchors.append((run, first, first))
+        elif run.axis in ("header", "applicant") and not anchors:
+            anchors.append((run, 0, 0))
+        elif anchors and run.axis == "unknown":
+            loose.setdefault(len(anchors) - 1, []).extend([run.anchor, *run.tokens])
+    gaps = []
+    ends = [start for _, start, _ in anchors[1:]] + [len(order)]
+    for index, ((run, _, start), end) in enumerate(zip(anchors, ends, strict=True)):
+        missing = tuple(code for code in order[start:end])
+        own, rest = _own_cells(run, skeleton, width)
+        tokens = rest + loose.get(index, [])
+        figures = split_rows(tokens, len(missing), width, skeleton.classes, skeleton.opens_row) if missing else None
+        if figures is not None:
+            gaps.append(
+                _Gap(
+                    run,
+                    own,
+                    missing,
+                    figures,
+                    [t for t in tokens if skeleton.classes[t] != BLANK],
+                    run.anchor,
+                )
+            )
+    return gaps
+
+
+def _own_cells(run: Run, skeleton: Skeleton, width: int) -> tuple[list[int], list[int]]:
+    """A row's own cells are its first `width` figures; a group has none."""
+    if run.axis != "row":
+        return [], run.tokens
+    filled = skeleton.filled(run)
+    if len(filled) <= width:
+        return run.tokens, []
+    cut = run.tokens.index(filled[width])
+    return run.tokens[:cut], run.tokens[cut:]

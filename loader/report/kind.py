@@ -1,0 +1,123 @@
+"""Document -> is it an annual report, and if not, what is it? Crawls bring notices, guides, lists and older statistics."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loader.model import UnreadableDocument
+from loader.normalize import squeeze
+from loader.report.head import read_head
+from loader.report.names import is_agency
+from loader.report.title import find_titles
+from loader.report.year import own_words
+
+if TYPE_CHECKING:
+    from loader.model import Document, ReportMeta
+    from loader.report.head import Head
+    from loader.report.reference import KindWord, ReportReference
+
+#: The statutory tables are printed from the reports on 2019 on.
+FIRST_YEAR = 2019
+_HEADLINES = 40
+_MAX_HEADLINE = 90
+_LISTED_REPORTS = 3
+_PROSE_LINES = 6
+_EXPECTED = "expected an annual report (政府信息公开工作年度报告) of 2019 or later"
+#: 各省、自治区、直辖市人民政府…: whom a notice is addressed to.
+_ADDRESSEES = re.compile(r"各[^,。]{0,6}[省市县区][^。]{0,60}[:：]|各(?:单位|部门|乡镇)[^。]{0,40}[:：]$")
+_BEFORE_2019_TABLE = re.compile(r"统计指标|主动公开政府信息数|主动公开公文数|全文电子化")
+
+
+def classify_document(
+    document: Document,
+    meta: ReportMeta,
+    tables_found: frozenset[str],
+    figures_found: int,
+    reference: ReportReference,
+) -> UnreadableDocument | None:
+    """None for a report; else what to reject the document with.
+
+    Figures in statutory tables make a report whatever the page calls itself, unless they count part of a year. Without
+    tables a document is a report if it calls itself one.
+    """
+    head = read_head(document)
+    word = _headline(head, meta, reference)
+    if word is not None and word.reason == "half_year_statistics":
+        return _reject(word.reason, f"found {word.description} ({word.text})")
+    if tables_found and figures_found:
+        if meta.year is not None and meta.year < FIRST_YEAR and "requests" not in tables_found:
+            return _before_2019(meta)
+        return None
+    calls_itself = _calls_itself_report(head, meta, reference)
+    if tables_found and not calls_itself:
+        if word is not None or meta.agency_name is None or _is_addressed(head):
+            return _reject("empty_form", "found the form of the report with no figure in it")
+        return None
+    if meta.year is not None and meta.year < FIRST_YEAR and (calls_itself or _has_old_table(document)):
+        return _before_2019(meta)
+    if tables_found:
+        return None
+    listed = _listed_reports(head, reference)
+    if listed >= _LISTED_REPORTS and not head.prose(1):
+        return _reject("not_a_report", f"found a list of {listed} reports")
+    if calls_itself:
+        return None
+    if word is not None:
+        return _reject(word.reason, f"found {word.description} ({word.text})")
+    return _reject("not_a_report", "found neither a title nor a table of a report")
+
+
+def _reject(reason: str, found: str) -> UnreadableDocument:
+    return UnreadableDocument(reason, f"{found}; {_EXPECTED}")
+
+
+def _before_2019(meta: ReportMeta) -> UnreadableDocument:
+    return _reject("pre_2019_report", f"found a report on {meta.year}, from before the statutory tables")
+
+
+def _headline(head: Head, meta: ReportMeta, reference: ReportReference) -> KindWord | None:
+    """The word of the first headline that names another kind of page; half-year words count anywhere in a headline."""
+    for index in head.lines[:_HEADLINES]:
+        cell = head.document.cells[index]
+        if len(cell) > _MAX_HEADLINE or head.is_prose(index):
+            continue
+        text = head.key(index)
+        if "公开" not in text and "年度报告" not in text and "预算" not in text and "决算" not in text:
+            continue
+        for word in reference.kinds:
+            if word.reason == "half_year_statistics" and word.text in text and not (meta.title and meta.title in text):
+                return word
+        match = reference.kind.search(text)
+        # Menus are full of 政府信息公开指南: a headline of another kind says more than its kind.
+        if match is not None and len(text) > len(match[0]) + 6:
+            return next(word for word in reference.kinds if word.text in match[0])
+    return None
+
+
+def _calls_itself_report(head: Head, meta: ReportMeta, reference: ReportReference) -> bool:
+    if meta.title is not None and (meta.year is not None or meta.agency_name is not None):
+        return True
+    for index in head.prose(_PROSE_LINES):
+        text = own_words(squeeze(head.text(index)))
+        if (
+            meta.year is not None
+            and reference.title.search(text)
+            and re.search(r"本报告|本年度报告|报告如下|现公布|编制|总结如下", text)
+        ):
+            return meta.agency_name is None or is_agency(meta.agency_name, reference)
+    return False
+
+
+def _is_addressed(head: Head) -> bool:
+    return any(
+        _ADDRESSEES.match(head.key(index)) for index in head.lines[:_HEADLINES] if len(head.document.cells[index]) < 120
+    )
+
+
+def _has_old_table(document: Document) -> bool:
+    return any(_BEFORE_2019_TABLE.search(cell) for cell in document.cells if len(cell) < 40)
+
+
+def _listed_reports(head: Head, reference: ReportReference) -> int:
+    return len({(title.agency, title.year) for title in find_titles(head, reference)})

@@ -1,0 +1,165 @@
+"""Open rows -> places, where the printed identities (勾稽关系) leave exactly one possibility.
+
+A row with fewer figures than slots has one candidate for each choice of slots that keeps the figures in order. Candidates
+that break an identity are struck out: first those that break one within the row (the six applicants add up to 总计), then
+those that no choice in the other open rows can reconcile with an identity across rows (第一项加第二项 = 第三项加第四项).
+A figure is placed where all remaining candidates agree; blanks count as nothing, as the form's identities mean them.
+No printed number is ever changed, and where the identities contradict what is printed nothing is placed by them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from loader.codebook import Constraint, SlotKey
+    from loader.placement import OpenRow
+
+#: Where more placements than this are possible the row is left open. C(15, 7) = 6435 is the most a dispute row has.
+_MAX_CANDIDATES = 6_500
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of an open row: its token and its number, None where it is a mark or text."""
+
+    token: int
+    number: Decimal | None
+
+
+#: A candidate says for each slot of the row which figure it holds, None for blank.
+Candidate = tuple[Figure | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What is known of an open row: for each slot the figures that it may hold (None: it may be blank)."""
+
+    row: OpenRow
+    choices: tuple[tuple[Figure | None, ...], ...]
+
+    def settled(self, index: int) -> bool:
+        """Whether all candidates give slot `index` the same number, or all leave it blank."""
+        numbers = {None if figure is None else figure.number for figure in self.choices[index]}
+        return len(numbers) == 1 and len({figure is None for figure in self.choices[index]}) == 1
+
+
+def resolve_rows(
+    rows: Sequence[tuple[OpenRow, Sequence[Figure]]],
+    known: Mapping[SlotKey, Decimal],
+    constraints: Sequence[Constraint],
+) -> list[Resolution]:
+    """What the identities say of the open rows of one table.
+
+    Args:
+        rows: each open row with its figures, in printed order.
+        known: the numbers of all other cells of the table, blanks as zero; cells without a number are absent.
+        constraints: the identities of the table's form.
+    """
+    keys = [[slot.key for slot in row.slots] for row, _ in rows]
+    candidates = [_candidates(row, figures) for row, figures in rows]
+    inner = [[part for part in constraints if set(part) <= set(row_keys)] for row_keys in keys]
+    kept = [
+        [candidate for candidate in options if all(_holds(candidate, row_keys, part) for part in parts)]
+        for options, row_keys, parts in zip(candidates, keys, inner, strict=True)
+    ]
+    if any(options and not left for options, left in zip(candidates, kept, strict=True)):
+        # Some row cannot be made to add up: the agency did not fill the table in by the identities.
+        kept = candidates
+    else:
+        kept = _reconcile(kept, keys, known, constraints)
+    return [
+        Resolution(row, tuple(_choices(options, index) for index in range(len(row.slots))))
+        for (row, _), options in zip(rows, kept, strict=True)
+    ]
+
+
+def _candidates(row: OpenRow, figures: Sequence[Figure]) -> list[Candidate]:
+    width, count = len(row.slots), len(figures)
+    if row.mode == "window":
+        return [tuple(figures[start : start + width]) for start in range(count - width + 1)]
+    options: list[Candidate] = []
+    for places in combinations(range(width), count):
+        if len(options) == _MAX_CANDIDATES:
+            return []
+        candidate: list[Figure | None] = [None] * width
+        for place, figure in zip(places, figures, strict=True):
+            candidate[place] = figure
+        options.append(tuple(candidate))
+    return options
+
+
+def _amount(figure: Figure | None) -> Decimal:
+    return _ZERO if figure is None or figure.number is None else figure.number
+
+
+def _holds(candidate: Candidate, keys: Sequence[SlotKey], constraint: Constraint) -> bool:
+    return sum(constraint.get(key, 0) * _amount(figure) for key, figure in zip(keys, candidate, strict=True)) == 0
+
+
+def _reconcile(
+    options: list[list[Candidate]],
+    keys: Sequence[Sequence[SlotKey]],
+    known: Mapping[SlotKey, Decimal],
+    constraints: Sequence[Constraint],
+) -> list[list[Candidate]]:
+    """Strike out candidates that no choice in the other open rows reconciles with an identity across rows.
+
+    Each identity is looked at alone, so what is struck out is impossible, and what stays may still be.
+    """
+    position = {key: (row, slot) for row, row_keys in enumerate(keys) for slot, key in enumerate(row_keys)}
+    before = options
+    changed = True
+    while changed:
+        changed = False
+        for constraint in constraints:
+            open_terms = [(position[key], weight) for key, weight in constraint.items() if key in position]
+            closed = [key for key in constraint if key not in position]
+            if not open_terms or any(key not in known for key in closed) or _is_inner(open_terms, closed):
+                continue
+            rest = sum((constraint[key] * known[key] for key in closed), _ZERO)
+            for (row, slot), weight in open_terms:
+                others = [(place, other) for place, other in open_terms if place != (row, slot)]
+                reachable = _reachable(options, others, rest)
+                left = [option for option in options[row] if -weight * _amount(option[slot]) in reachable]
+                if not left:
+                    return before  # the identity is broken as printed
+                if len(left) < len(options[row]):
+                    options = [*options[:row], left, *options[row + 1 :]]
+                    changed = True
+    return options
+
+
+def _is_inner(open_terms: Sequence[tuple[tuple[int, int], int]], closed: Sequence[SlotKey]) -> bool:
+    return not closed and len({row for (row, _), _ in open_terms}) == 1
+
+
+def _reachable(
+    options: Sequence[Sequence[Candidate]], terms: Sequence[tuple[tuple[int, int], int]], rest: Decimal
+) -> set[Decimal]:
+    """Every sum that the terms can take, `rest` included."""
+    sums = {rest}
+    for (row, slot), weight in terms:
+        amounts = {weight * _amount(option[slot]) for option in options[row]}
+        sums = {total + amount for total in sums for amount in amounts}
+        if len(sums) > _MAX_CANDIDATES:
+            return _Everything()
+    return sums
+
+
+class _Everything(set[Decimal]):
+    """Stands for too many sums to list: nothing is struck out by them."""
+
+    def __contains__(self, value: object) -> bool:
+        return True
+
+
+def _choices(options: Sequence[Candidate], index: int) -> tuple[Figure | None, ...]:
+    """The different figures that slot `index` may hold; () where nothing is known."""
+    return tuple(dict.fromkeys(option[index] for option in options))

@@ -1,0 +1,156 @@
+"""Document -> tokens: what each cell is, before asking where it belongs.
+
+A token is a label of the codebook, a figure (or a mark for none), a blank cell, short text, or prose. A label that the
+crawl broke into several cells (本年新⏎制作数量) is one token; a cell that holds labels and figures (行政许可 0) is several.
+
+The classes alone, without the figures, are the document's skeleton: documents of one layout share it, and everything
+about where a figure belongs is decided from it (`tables`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loader.normalize import label_keys, plain_text, squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loader.codebook import Codebook
+    from loader.model import Document
+
+BLANK, FIGURE, TEXT, PROSE = 0, 1, 2, 3
+#: Classes from here on are labels: class - FIRST_LABEL indexes `Tokenizer.labels`.
+FIRST_LABEL = 4
+
+_SHORT = 60
+_CACHED = 80
+#: A long label is a label with its explanation: 其他对外管理服务事项(指行政许可以外的…).
+_EXPLAINED = re.compile(r"[^,，。;；]{1,40}?[(（:：]")
+_EXPLAINED_MAX = 300
+_MAX_PIECES = 10
+_PIECES = re.compile(r"\s+|(?=\([一二三四五六七八九十]\))|(?<=\D)(?=\d{1,2}[.、])|(?=[一二三四五六七]、)")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one document; the three sequences have one entry a token."""
+
+    classes: Sequence[int]
+    #: The first cell of each token.
+    cells: Sequence[int]
+    #: The token's text as it stands in the document.
+    texts: Sequence[str]
+    #: Whether the token is the first of its document row.
+    opens_row: Sequence[bool]
+
+
+class Tokenizer:
+    """Classifies cells by the codebook's labels and value grammar; remembers short texts, which repeat endlessly."""
+
+    def __init__(self, codebook: Codebook, *, remember: int = 200_000) -> None:
+        self.codebook = codebook
+        self.labels = tuple(codebook.labels.values())
+        self._class_of = {label.key: FIRST_LABEL + index for index, label in enumerate(self.labels)}
+        self._remember = remember
+        self._known: dict[str, int | tuple[tuple[int, str], ...]] = {"": BLANK}
+        self._openings: dict[str, str] = {}
+
+    def tokenize(self, document: Document) -> Tokens:
+        """The tokens of all cells, in document order."""
+        classes: list[int] = []
+        cells: list[int] = []
+        texts: list[str] = []
+        opens_row: list[bool] = []
+        known, openings = self._known, self._openings
+        index, row = 0, 0
+        all_cells, all_rows = document.cells, document.rows
+        while index < len(all_cells):
+            text = all_cells[index]
+            found = known.get(text)
+            if found is None:
+                found = self._classify(text)
+            taken = 1
+            if text in openings:
+                longest = self._join(all_cells, index)
+                if longest is not None:
+                    found, taken = longest
+                    text = " ".join(all_cells[index : index + taken])
+            is_first = all_rows[index] != row
+            row = all_rows[index + taken - 1]
+            for class_, piece in ((found, text),) if isinstance(found, int) else found:
+                classes.append(class_)
+                cells.append(index)
+                texts.append(piece)
+                opens_row.append(is_first)
+                is_first = False
+            index += taken
+        return Tokens(classes, cells, texts, opens_row)
+
+    def _classify(self, text: str) -> int | tuple[tuple[int, str], ...]:
+        found = self._class_of_text(text)
+        if len(text) <= _CACHED:
+            if len(self._known) > self._remember:
+                self._known = {"": BLANK}
+                self._openings = {}
+            self._known[text] = found
+            key = label_keys(text)[:1]
+            if key and key[0] in self.codebook.prefixes:
+                self._openings[text] = key[0]
+        return found
+
+    def _class_of_text(self, text: str) -> int | tuple[tuple[int, str], ...]:
+        if len(text) > _SHORT and not (len(text) <= _EXPLAINED_MAX and _EXPLAINED.match(text)):
+            return PROSE
+        if not squeeze(text):
+            return BLANK
+        if self.codebook.grammar.is_figure(text):
+            return FIGURE
+        label = self._label(text)
+        if label is not None:
+            return label
+        return self._split(text) or (TEXT if len(text) <= _SHORT and "。" not in text else PROSE)
+
+    def _label(self, text: str) -> int | None:
+        return next((self._class_of[key] for key in label_keys(text) if key in self._class_of), None)
+
+    def _split(self, text: str) -> tuple[tuple[int, str], ...] | None:
+        """The tokens of a cell made of nothing but labels and figures, at least one label among them."""
+        pieces = [piece for piece in _PIECES.split(plain_text(text).strip()) if piece]
+        if not 2 <= len(pieces) <= 2 * _MAX_PIECES:
+            return None
+        tokens = self._read_pieces(pieces)
+        return tokens if tokens and any(class_ >= FIRST_LABEL for class_, _ in tokens) else None
+
+    def _read_pieces(self, pieces: Sequence[str]) -> tuple[tuple[int, str], ...] | None:
+        tokens: list[tuple[int, str]] = []
+        start = 0
+        while start < len(pieces):
+            for end in range(min(len(pieces), start + _MAX_PIECES), start, -1):
+                text = "".join(pieces[start:end])
+                class_ = self._label(text)
+                if class_ is None and end == start + 1 and self.codebook.grammar.is_figure(text):
+                    class_ = FIGURE
+                if class_ is not None:
+                    tokens.append((class_, text))
+                    start = end
+                    break
+            else:
+                return None
+        return tuple(tokens)
+
+    def _join(self, cells: Sequence[str], start: int) -> tuple[int, int] | None:
+        """The longest label made of several cells from `start` on, with their number."""
+        key = self._openings[cells[start]]
+        longest = None
+        for end in range(start + 1, min(len(cells), start + _MAX_PIECES)):
+            if not cells[end] or len(cells[end]) > _SHORT:
+                break
+            key += "".join(label_keys(cells[end])[:1])
+            if key in self._class_of:
+                longest = (self._class_of[key], end - start + 1)
+            if key not in self.codebook.prefixes:
+                break
+        return longest

@@ -1,0 +1,120 @@
+"""Cell text -> number and status, exactly as printed: no rounding, no scale change, no guess.
+
+`1,215` is 1215, `79000.1元` is 79000.1 with its unit, `减21` is -21 in a column of changes; a sentence, two numbers in one
+cell or a percentage is `unreadable`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from loader.normalize import simplify, squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loader.model import Status
+
+#: The column of changes, the only one where 增 and 减 are signs.
+CHANGE_MEASURE = "items_change"
+
+_MAX_INTEGER_DIGITS = 12
+_MAX_DECIMALS = 6
+_MINUS_SIGNS = str.maketrans({"−": "-", "–": "-", "﹣": "-"})
+#: Blanks that printing puts around a thousands comma, a decimal point or a sign: `9 , 487`, `- 35`. Blanks between digits
+#: may part two numbers and stay.
+_LOOSE_MARK = re.compile(r"\s*([,.])\s*(?=\d)")
+_LOOSE_SIGN = re.compile(r"([+-])\s+(?=\d)")
+_NUMBER = r"(?P<sign>[+-]?)(?P<integer>\d{1,3}(?:,\d{3})+|\d+)?(?:\.(?P<decimals>\d+))?"
+_TEXT_MAX = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a cell says. `number` is None unless status is "reported"; `unit` is None where the cell prints none."""
+
+    number: Decimal | None
+    status: Status
+    unit: str | None = None
+    #: Words behind the number, such as (其中修订16件); "" where there are none.
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ValueGrammar:
+    """The words that cells hold beside numbers, from value_words.tsv."""
+
+    blanks: frozenset[str]
+    unchanged: frozenset[str]
+    signs: Mapping[str, int]
+    number: re.Pattern[str]
+    change: re.Pattern[str]
+
+    @classmethod
+    def from_words(cls, words: Mapping[str, Mapping[str, str]]) -> ValueGrammar:
+        """Build from kind -> text -> value; kinds are blank, unchanged, increase, decrease, unit."""
+        signs = {text: int(value) for kind in ("increase", "decrease") for text, value in words[kind].items()}
+        units = "|".join(sorted(map(re.escape, words["unit"]), key=len, reverse=True))
+        sign_words = "|".join(sorted(map(re.escape, signs), key=len, reverse=True))
+        tail = rf"(?P<unit>{units})?(?P<note>\([^\d()][^()]*\))?"
+        return cls(
+            blanks=frozenset(words["blank"]),
+            unchanged=frozenset(words["unchanged"]),
+            signs=signs,
+            number=re.compile(_NUMBER + tail),
+            change=re.compile(rf"(?P<word>{sign_words}):?\(?{_NUMBER}\)?{tail}"),
+        )
+
+    def is_figure(self, text: str) -> bool:
+        """Whether a cell's text stands for a value of any column: a number, a change in words, or a mark for none."""
+        return self.read(text, CHANGE_MEASURE).status != "unreadable"
+
+    def read(self, text: str, measure: str) -> Value:
+        """The value of a cell of column `measure`.
+
+        Full width, traditional script and thousands separators are read as what they are; a number that does not fit
+        DECIMAL(18,6) is `unreadable`.
+        """
+        if text.isascii() and text.isdigit() and len(text) <= _MAX_INTEGER_DIGITS:
+            return Value(Decimal(text), "reported")
+        folded = _fold(text)
+        compact = squeeze(folded)
+        if not compact or compact in self.blanks:
+            return Value(None, "blank")
+        if len(compact) > _TEXT_MAX:
+            return Value(None, "unreadable")
+        if measure == CHANGE_MEASURE:
+            if compact in self.unchanged:
+                return Value(Decimal(0), "reported")
+            change = self.change.fullmatch(compact)
+            if change and not change["sign"] and _single_number(folded):
+                return _value(change, self.signs[change["word"]])
+        number = self.number.fullmatch(compact)
+        return _value(number, 1) if number and _single_number(folded) else Value(None, "unreadable")
+
+
+def _fold(text: str) -> str:
+    folded = simplify(unicodedata.normalize("NFKC", text)).translate(_MINUS_SIGNS).replace("\u200b", "")
+    return _LOOSE_SIGN.sub(r"\1", _LOOSE_MARK.sub(r"\1", folded)).strip()
+
+
+def _single_number(folded: str) -> bool:
+    """False where white space stands between two digits: `1 2` may be two numbers."""
+    return re.search(r"\d\s+\d", folded) is None
+
+
+def _value(match: re.Match[str], sign: int) -> Value:
+    integer = (match["integer"] or "").replace(",", "")
+    decimals = match["decimals"] or ""
+    if not (integer or decimals):
+        return Value(None, "unreadable")
+    if len(integer.lstrip("0")) > _MAX_INTEGER_DIGITS or len(decimals.rstrip("0")) > _MAX_DECIMALS:
+        return Value(None, "unreadable")
+    number = (
+        Decimal(f"{match['sign']}{integer or '0'}.{decimals or '0'}") if decimals else Decimal(match["sign"] + integer)
+    )
+    return Value(number * sign, "reported", match["unit"], match["note"] or "")

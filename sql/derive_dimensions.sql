@@ -1,0 +1,89 @@
+-- Reference tables -> dimensions. Reads reference_* (the TSV files of data/reference, every column text).
+-- Grain and keys: as in schema.sql. NULL: an empty field of the file.
+
+insert into codebook
+select
+    form,
+    table_code,
+    row_code,
+    measure,
+    nullif(unit, ''),
+    case table_code
+        when 'proactive' then '主动公开政府信息情况'
+        when 'requests' then '收到和处理政府信息公开申请情况'
+        when 'disputes' then '政府信息公开行政复议、行政诉讼情况'
+    end,
+    row_label_zh,
+    nullif(measure_label_zh, ''),
+    row_number() over (partition by form order by line_no)::integer,
+    -- outcome.denied.state_secret stands under outcome.denied; received stands under nothing.
+    nullif(regexp_extract(row_code, '^(.*)\.[^.]*$', 1), ''),
+    row_code = 'outcome.total' or measure = 'total'
+from reference_codebook
+order by form, line_no;
+
+insert into applicant_type
+select
+    applicant_type,
+    label_zh,
+    line_no::integer,
+    applicant_type = 'total'
+from reference_applicant_types
+union all
+-- The member of tables without applicants: a key is never NULL, and no join drops those tables.
+select 'not_applicable', '不适用', (select max(line_no) + 1 from reference_applicant_types)::integer, false
+order by 3;
+
+insert into identity
+select
+    identity,
+    form,
+    table_code,
+    row_code,
+    measure,
+    applicant_type,
+    weight::integer
+from reference_identities
+order by line_no;
+
+insert into check_rule
+select
+    check_id,
+    severity,
+    blank_policy,
+    scope_kind,
+    name_zh,
+    name_en,
+    formula
+from reference_check_rules
+order by line_no;
+
+insert into indicator
+select
+    indicator,
+    catalogue_id,
+    kind,
+    line_no::integer,
+    name_zh,
+    name_en,
+    formula
+from reference_indicators
+order by line_no;
+
+-- A term names a row or, with a glob, a group of rows: 'outcome.other*' is one row of the 2019 form and three of 2021.
+insert into indicator_term
+select
+    t.indicator,
+    t.part,
+    c.form,
+    t.table_code,
+    c.row_code,
+    t.measure,
+    t.applicant_type,
+    t.weight::integer
+from reference_indicator_terms t
+join codebook c
+    on c.table_code = t.table_code
+    and c.row_code glob t.row_code
+    and c.measure = t.measure
+order by t.line_no, c.form, c.row_order;

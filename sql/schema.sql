@@ -1,0 +1,207 @@
+-- The tables of the warehouse: every relation that is stored, with its types.
+-- Grain and key: stated above each table. Keys are never NULL and are checked by query at publication; there are no
+-- key constraints, since an index over text keys makes the file ten times larger and loading four times slower.
+-- NULL: the document does not say, unless a table's comment states another meaning. NULL is never zero.
+
+-- Grain: one row a distinct document. Key: report_id.
+create table report (
+    report_id varchar,
+    source_path varchar,
+    sha256 varchar,
+    media_type varchar,
+    title varchar,
+    agency_id varchar,
+    agency_name varchar,
+    year integer,
+    published_on date,
+    index_number varchar,
+    document_number varchar,
+    form_proactive varchar,
+    form_requests varchar,
+    form_disputes varchar,
+    n_facts integer,
+    n_values integer,
+    n_blank integer,
+    status varchar,
+    is_current boolean,
+    loader_version varchar,
+    codebook_version varchar,
+    loaded_at timestamp
+);
+
+-- Grain: one row a printed cell. Key: report_id, table_code, row_code, measure, applicant_type.
+-- value is NULL unless status is 'reported'; unit is NULL where neither form nor cell gives one.
+create table fact (
+    report_id varchar,
+    agency_id varchar,
+    year integer,
+    table_code varchar,
+    row_code varchar,
+    measure varchar,
+    applicant_type varchar,
+    value decimal(18, 6),
+    unit varchar,
+    status varchar,
+    evidence varchar,
+    value_raw varchar,
+    locator varchar
+);
+
+-- Grain: one row a thing noticed in a report. Key: report_id, issue_no.
+-- locator and evidence are NULL where the issue concerns the whole document.
+create table issue (
+    report_id varchar,
+    issue_no integer,
+    code varchar,
+    severity varchar,
+    message varchar,
+    locator varchar,
+    evidence varchar
+);
+
+-- Grain: one row a path whose content, as last seen, is no loadable report. Key: source_path.
+-- sha256 is NULL where the bytes could not be read.
+create table reject (
+    source_path varchar,
+    sha256 varchar,
+    reason varchar,
+    message varchar
+);
+
+-- Grain: one row a path ever seen, with what it held when last seen. Key: source_path.
+-- report_id is NULL for rejected content; sha256 and size are NULL where the bytes could not be read.
+create table source (
+    source_path varchar,
+    sha256 varchar,
+    size bigint,
+    report_id varchar
+);
+
+-- Grain: one row an agency that a report names. Key: agency_id.
+-- kind and level are NULL where the name does not tell.
+create table agency (
+    agency_id varchar,
+    agency_name varchar,
+    kind_code varchar,
+    kind_name varchar,
+    level varchar,
+    evidence varchar,
+    n_reports integer,
+    first_year integer,
+    last_year integer
+);
+
+-- Grain: one row a cell of a form, applicants apart. Key: form, table_code, row_code, measure.
+-- unit is NULL where the form prints none; parent_code is NULL for rows that stand under no group.
+create table codebook (
+    form varchar,
+    table_code varchar,
+    row_code varchar,
+    measure varchar,
+    unit varchar,
+    table_label_zh varchar,
+    row_label_zh varchar,
+    measure_label_zh varchar,
+    row_order integer,
+    parent_code varchar,
+    is_total boolean
+);
+
+-- Grain: one row a column of the requests table, and one for tables without applicants. Key: applicant_type.
+create table applicant_type (
+    applicant_type varchar,
+    label_zh varchar,
+    applicant_order integer,
+    is_total boolean
+);
+
+-- Grain: one row a term of a printed identity. Key: identity, form, table_code, row_code, measure, applicant_type.
+-- '*' in row_code or applicant_type stands for the row or applicant that is being checked.
+create table identity (
+    identity varchar,
+    form varchar,
+    table_code varchar,
+    row_code varchar,
+    measure varchar,
+    applicant_type varchar,
+    weight integer
+);
+
+-- Grain: one row a consistency check. Key: check_id.
+create table check_rule (
+    check_id varchar,
+    severity varchar,
+    blank_policy varchar,
+    scope_kind varchar,
+    name_zh varchar,
+    name_en varchar,
+    formula varchar
+);
+
+-- Grain: one row a report, check and scope. Key: report_id, check_id, scope.
+-- left_value and right_value are NULL where the side prints no number; difference is NULL where either is;
+-- locators is NULL where there is nothing to look up (status 'pass' or 'not_applicable').
+create table check_result (
+    report_id varchar,
+    check_id varchar,
+    scope varchar,
+    status varchar,
+    severity varchar,
+    left_value decimal(24, 6),
+    right_value decimal(24, 6),
+    difference decimal(24, 6),
+    locators varchar
+);
+
+-- Grain: one row an indicator. Key: indicator.
+create table indicator (
+    indicator varchar,
+    catalogue_id varchar,
+    kind varchar,
+    indicator_order integer,
+    name_zh varchar,
+    name_en varchar,
+    formula varchar
+);
+
+-- Grain: one row a cell that an indicator adds up. Key: indicator, part, form, table_code, row_code, measure,
+-- applicant_type.
+create table indicator_term (
+    indicator varchar,
+    part varchar,
+    form varchar,
+    table_code varchar,
+    row_code varchar,
+    measure varchar,
+    applicant_type varchar,
+    weight integer
+);
+
+-- Grain: one row a load. Key: load_no.
+create table load_run (
+    load_no integer,
+    started_at timestamp,
+    read_seconds double,
+    loader_version varchar,
+    codebook_version varchar,
+    n_inputs bigint,
+    n_known bigint,
+    n_added bigint,
+    n_replaced bigint,
+    n_rejected bigint,
+    n_facts_added bigint,
+    n_reports bigint,
+    n_rejects bigint,
+    n_facts bigint
+);
+
+-- Grain: one row a relation (column_name '') and one a column. Key: relation_name, column_name.
+create table dictionary (
+    relation_name varchar,
+    column_name varchar,
+    column_order integer,
+    data_type varchar,
+    name_zh varchar,
+    comment_en varchar,
+    comment_zh varchar
+);
