@@ -1,0 +1,260 @@
+"""`ogi`: the commands. Each is a thin skin over a library call; results go to stdout, everything else to stderr.
+
+Exit codes: 0 done, 1 refused, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import os
+import shutil
+import sys
+import time
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from loader import __version__
+from loader.columns import agency_id
+from loader.inputs import list_inputs, read_input
+from loader.model import LoaderError, ParsedReport, Reject, Versions
+from loader.parse import Parser
+from loader.pipeline import read_batches
+from loader.reference import reference_folder, reference_version, sql_folder
+from loader.warehouse import Build, LoadRun, Summary, connect_readonly, export, findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loader.columns import Batch
+
+_DEFAULT_WAREHOUSE = Path("data/warehouse")
+_FACT_COLUMNS = (
+    "report_id", "agency_id", "year", "table_code", "row_code", "measure", "applicant_type",
+    "value", "unit", "status", "evidence", "value_raw", "locator",
+)  # fmt: skip
+_CHECK_COLUMNS = (
+    "severity", "check_id", "status", "agency_name", "year", "scope_label_zh", "left_value", "right_value",
+    "difference", "message_zh", "message_en", "locators", "source_path",
+)  # fmt: skip
+
+_warehouse_option = click.option(
+    "--warehouse",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=_DEFAULT_WAREHOUSE,
+    show_default=True,
+    help="Folder of the warehouse (ogi.duckdb and parquet/).",
+)
+
+
+class _Commands(click.Group):
+    """Turns our own errors into one line on stderr and exit code 1."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except LoaderError as error:
+            raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            # The reader of our output (head, less) went away: nothing is left to say.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            context.exit(0)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ogi")
+def main() -> None:
+    """China's annual reports on open government information (政府信息公开工作年度报告) as an analytical warehouse.
+
+    \b
+    Example:
+      ogi load reports/ --warehouse data/warehouse
+      ogi shell --warehouse data/warehouse
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_warehouse_option
+@click.option("--workers", type=click.IntRange(min=0), default=0, help="Worker processes; 0 (default) chooses.")
+def load(paths: Sequence[str], warehouse: Path, workers: int) -> None:
+    """Read files and folders (recursively) and add their reports to the warehouse.
+
+    What cannot be read becomes a row of table `reject`; the rest of the batch loads. Loading the same files again
+    changes nothing.
+
+    \b
+    Example:
+      ogi load reports/ more/2023.txt --workers 2
+    """
+    missing = [path for path in paths if not os.path.lexists(path)]
+    if len(missing) == len(paths):
+        raise click.ClickException(f"there is no {', '.join(map(repr, missing))}; nothing was loaded. Check the path")
+    started = time.monotonic()
+    versions = Versions(__version__, reference_version(reference_folder()))
+    with Build(warehouse, versions, reference_folder(), sql_folder()) as build:
+        for batch in _with_progress(paths, read_batches(paths, reference_folder(), build.known, workers)):
+            build.add(batch)
+        read_seconds = round(time.monotonic() - started, 3)
+        summary = build.publish(LoadRun(_now(), read_seconds))
+    click.echo(_describe(summary, time.monotonic() - started, warehouse))
+    if not summary.n_inputs:
+        raise click.ClickException("no file was found there; nothing was loaded")
+
+
+def _now() -> dt.datetime:
+    """The time that a load is stamped with; SOURCE_DATE_EPOCH makes two loads alike to the last byte."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdigit() else dt.datetime.now(dt.UTC)
+
+
+def _with_progress(paths: Sequence[str], batches: Iterator[tuple[int, Batch]]) -> Iterator[Batch]:
+    if not sys.stderr.isatty():
+        yield from (batch for _, batch in batches)
+        return
+    columns = (
+        TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]} files/s"),
+        TimeElapsedColumn(), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("reading", total=sum(1 for _ in list_inputs(paths)), rate="-")
+        for size, batch in batches:
+            yield batch
+            progress.advance(task, size)
+            progress.update(task, rate=f"{progress.tasks[0].speed or 0:,.0f}")
+        progress.console.print("writing the warehouse …")
+
+
+def _describe(summary: Summary, seconds: float, warehouse: Path) -> str:
+    read = summary.n_added + summary.n_replaced
+    reasons = ", ".join(f"{reason} {count:,}" for reason, count in summary.rejects_by_reason.items())
+    lines = [
+        ("inputs", f"{summary.n_inputs:,} ({summary.n_known:,} known already)"),
+        ("loaded", f"{read:,} reports ({summary.n_replaced:,} read again), {summary.n_partial:,} of them partial"),
+        ("rejected", f"{summary.n_rejected:,}" + (f" ({reasons})" if reasons else "")),
+        (
+            "facts",
+            f"{summary.n_facts:,}: {summary.n_reported:,} numbers, {summary.n_blank:,} blank, "
+            f"{summary.n_unreadable:,} unreadable, {summary.n_ambiguous:,} ambiguous",
+        ),
+        ("time", f"{seconds:.1f} s, {summary.n_inputs / max(seconds, 0.001):,.0f} inputs a second"),
+        ("warehouse", f"{warehouse}: {summary.total_reports:,} reports, {summary.total_facts:,} facts"),
+    ]
+    return "\n".join(f"{name:<10} {text}" for name, text in lines)
+
+
+@main.command()
+@click.argument("file", type=click.Path())
+@click.option("--format", "file_format", type=click.Choice(["tsv", "json"]), default="tsv", show_default=True)
+def parse(file: str, file_format: str) -> None:
+    """Print the facts of one report; nothing is stored. Issues go to stderr.
+
+    \b
+    Example:
+      ogi parse report.txt | head
+    """
+    content = read_input(file)
+    parsed = content if isinstance(content, Reject) else Parser(reference_folder()).parse(*content)
+    if isinstance(parsed, Reject):
+        raise click.ClickException(f"{file}: {parsed.reason}: {parsed.message}")
+    if file_format == "json":
+        click.echo(json.dumps(asdict(parsed), ensure_ascii=False, indent=2, default=_as_json))
+        return
+    click.echo("\t".join(_FACT_COLUMNS))
+    for row in _fact_rows(parsed):
+        click.echo("\t".join(row))
+    for issue in parsed.issues:
+        click.echo(f"{issue.severity}: {issue.code}: {issue.message} {issue.locator}".rstrip(), err=True)
+
+
+def _fact_rows(report: ParsedReport) -> Iterator[list[str]]:
+    head = [report.report_id, agency_id(report.meta.agency_name) or "", str(report.meta.year or "")]
+    for fact in report.facts:
+        value = "" if fact.value is None else format(fact.value, "f")
+        cells = (
+            fact.table_code, fact.row_code, fact.measure, fact.applicant_type, value, fact.unit or "", fact.status,
+            fact.evidence, fact.value_raw, fact.locator,
+        )  # fmt: skip
+        yield head + [" ".join(cell.split()) for cell in cells]
+
+
+def _as_json(value: object) -> str:
+    """A number keeps its digits: JSON's own numbers would be read back as binary fractions."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+@main.command()
+@_warehouse_option
+@click.option("--format", "file_format", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def check(warehouse: Path, file_format: str) -> None:
+    """List what the consistency checks found; exit code 1 where an error-level finding remains.
+
+    \b
+    Example:
+      ogi check --warehouse data/warehouse --format csv > findings.csv
+    """
+    found = findings(warehouse)
+    rows = [asdict(finding) for finding in found]
+    if file_format == "json":
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=_as_json))
+    elif file_format == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(_CHECK_COLUMNS)
+        writer.writerows([row[column] for column in _CHECK_COLUMNS] for row in rows)
+    else:
+        for finding in found:
+            who = f"{finding.agency_name or '?'} {finding.year or '?'}"
+            click.echo(f"{finding.severity:<8} {finding.check_id} {who}: {finding.message_zh}")
+        counts = {level: sum(1 for finding in found if finding.severity == level) for level in ("error", "warning", "hint")}
+        click.echo(", ".join(f"{count} {level}" for level, count in counts.items()), err=True)
+    if any(finding.severity == "error" for finding in found):
+        sys.exit(1)
+
+
+@main.command("export")
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--format", "file_format", type=click.Choice(["parquet", "csv"]), default="csv", show_default=True)
+@click.option("--relation", "relations", multiple=True, help="Table or view to export; all of them by default.")
+@_warehouse_option
+def export_command(out: Path, file_format: str, relations: Sequence[str], warehouse: Path) -> None:
+    """Write tables and views as one file each into folder OUT; CSV opens in Excel as it is.
+
+    \b
+    Example:
+      ogi export out/ --format csv --relation v_report_wide
+    """
+    for path in export(warehouse, out, "csv" if file_format == "csv" else "parquet", relations or None):
+        click.echo(path)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@_warehouse_option
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def shell(warehouse: Path, arguments: Sequence[str]) -> None:
+    """Open the DuckDB shell on the warehouse, read-only; further arguments go to the shell.
+
+    \b
+    Example:
+      ogi shell
+      ogi shell -c "select * from v_coverage"
+    """
+    connect_readonly(warehouse).close()
+    beside = Path(sys.executable).parent / "duckdb"
+    program = str(beside) if beside.exists() else shutil.which("duckdb")
+    if program is None:
+        raise click.ClickException(
+            "the DuckDB command line is not installed; install it with `pip install 'ogi-warehouse[shell]'`, or open "
+            f"{warehouse / 'ogi.duckdb'} with a DuckDB shell of your own"
+        )
+    os.execv(program, [program, "-readonly", str(warehouse / "ogi.duckdb"), *arguments])  # noqa: S606

@@ -15,7 +15,7 @@ from loader.reference import read_tsv, reference_version
 from loader.values import ValueGrammar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
 Axis = Literal["heading", "block", "corner", "measure", "row", "group", "header", "applicant", "case", "outcome"]
@@ -93,6 +93,21 @@ class Codebook:
     order: Mapping[SlotKey, int]
     #: The printed identities (勾稽关系) of each form, written out cell by cell.
     constraints: Mapping[FormYear, tuple[Constraint, ...]]
+
+    def form_of_row(self, row_code: str, printed: Collection[str]) -> FormYear | None:
+        """The form that has a row of table proactive under these columns.
+
+        None where they are columns of neither form, or fit both alike.
+        """
+        if CUT_MEASURE in printed:
+            return "2019"
+        fits: dict[FormYear, float] = {}
+        for form in FORMS:
+            measures = {slot.measure for slot in self.rows[form, "proactive"].get(row_code, ())}
+            if measures & set(printed):
+                fits[form] = len(measures & set(printed)) / len(measures | set(printed))
+        winners = [form for form, fit in fits.items() if fit == max(fits.values())]
+        return winners[0] if len(winners) == 1 else None
 
     def identities(self, form: FormYear | None) -> tuple[Constraint, ...]:
         """The identities of a form; those that both forms share where the form is not known."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from loader.tokens import BLANK, FIGURE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from loader.codebook import Slot
     from loader.model import Evidence, FormYear, Severity
@@ -46,9 +46,10 @@ class OpenRow:
     slots: tuple[Slot, ...]
     #: Tokens of the row's figures, in printed order.
     tokens: tuple[int, ...]
-    #: "ordered": fewer figures than slots, in order; "window": more, and some run of neighbours is the row.
-    mode: Literal["ordered", "window"]
     anchor: int
+    #: Where the layout leaves only these: for each slot the token it would hold, None for blank. Empty: any places that
+    #: keep the figures in order.
+    candidates: tuple[tuple[int | None, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,17 @@ class Layout:
 
     Attributes:
         keeps_blanks: a blank cell stands before a filled one somewhere, or every row has just its number of cells.
-        leads: how many blank cells stand between label and first figure in complete rows.
+        leads: number of cells behind the label -> how many of them stand before the first figure in complete rows.
+            Rows under a merged label have fewer cells behind their own than rows without.
     """
 
     keeps_blanks: bool
-    leads: frozenset[int]
+    leads: Mapping[int, frozenset[int]]
+
+    def lead(self, cells: int) -> int | None:
+        """How many blanks lead a row of so many cells, where complete rows of as many cells agree."""
+        known = self.leads.get(cells, frozenset())
+        return next(iter(known)) if len(known) == 1 else None
 
 
 def observe_layout(
@@ -98,7 +105,7 @@ def observe_layout(
     same row (`行政规范性文件 | 2 | ||`). One blank before a filled cell shows that blanks keep their places, and so do rows
     of different widths that all have just their number of cells, which padding would have made alike.
     """
-    leads: Counter[int] = Counter()
+    leads: dict[int, set[int]] = {}
     widths: set[int] = set()
     exact, inner = True, False
     for run, width in rows:
@@ -110,9 +117,10 @@ def observe_layout(
         if filled and len(filled) <= width:
             inner = inner or filled[-1] - filled[0] >= len(filled) or filled[0] > 0
         if len(filled) == width and filled[-1] - filled[0] == width - 1:
-            leads[filled[0]] += 1
+            leads.setdefault(len(run.tokens), set()).add(filled[0])
     exact = exact and len(rows) > 1 and (len(widths) > 1 or max(widths, default=0) > _PROACTIVE_COLUMNS)
-    return Layout(inner or exact or _blank_leads(classes, opens_row, span), frozenset(leads))
+    keeps_blanks = inner or exact or _blank_leads(classes, opens_row, span)
+    return Layout(keeps_blanks, {cells: frozenset(found) for cells, found in leads.items()})
 
 
 def _blank_leads(classes: Sequence[int], opens_row: Sequence[bool], span: tuple[int, int]) -> bool:
@@ -141,24 +149,30 @@ def place_row(
     if len(filled) == len(slots):
         cells = [tokens[index] for index in filled]
         return [Placement(slot, cell, True, evidence) for slot, cell in zip(slots, cells, strict=True)], None
-    start = _window_start(len(slots), tokens, filled, layout)
-    if start is not None:
-        return _place_window(slots, tokens[start : start + len(slots)], anchor, evidence), None
-    mode: Literal["ordered", "window"] = "ordered" if len(filled) < len(slots) else "window"
-    return [], OpenRow(tuple(slots), tuple(tokens[index] for index in filled), mode, anchor)
-
-
-def _window_start(width: int, tokens: Sequence[int], filled: Sequence[int], layout: Layout) -> int | None:
-    """Where the row begins among its cells, None where that cannot be told."""
-    if not filled:
-        return min(min(layout.leads, default=0), max(0, len(tokens) - width))
-    if not layout.keeps_blanks or len(filled) > width:
-        return None
-    starts = range(max(0, filled[-1] - width + 1), min(filled[0], len(tokens) - width) + 1)
-    usual = [start for start in starts if start in layout.leads]
+    starts = _window_starts(len(slots), tokens, filled, layout)
     if len(starts) == 1:
-        return starts[0]
-    return usual[0] if len(usual) == 1 else None
+        return _place_window(slots, tokens[starts[0] : starts[0] + len(slots)], anchor, evidence), None
+    figures = tuple(tokens[index] for index in filled)
+    if len(filled) > len(slots):
+        windows = tuple(figures[start : start + len(slots)] for start in range(len(filled) - len(slots) + 1))
+    else:
+        windows = tuple(_window(tokens, start, len(slots), classes) for start in starts)
+    return [], OpenRow(tuple(slots), figures, anchor, windows)
+
+
+def _window_starts(width: int, tokens: Sequence[int], filled: Sequence[int], layout: Layout) -> list[int]:
+    """Where the row may begin among its cells; empty where the layout does not tell."""
+    if not filled:
+        return [min(layout.lead(len(tokens)) or 0, max(0, len(tokens) - width))]
+    if not layout.keeps_blanks or len(filled) > width:
+        return []
+    starts = list(range(max(0, filled[-1] - width + 1), min(filled[0], len(tokens) - width) + 1))
+    usual = layout.lead(len(tokens))
+    return [usual] if usual in starts else starts
+
+
+def _window(tokens: Sequence[int], start: int, width: int, classes: Sequence[int]) -> tuple[int | None, ...]:
+    return tuple(None if classes[token] == BLANK else token for token in tokens[start : start + width])
 
 
 def _place_window(slots: Sequence[Slot], cells: Sequence[int], anchor: int, evidence: Evidence) -> list[Placement]:

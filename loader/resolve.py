@@ -1,7 +1,7 @@
 """Open rows -> places, where the printed identities (勾稽关系) leave exactly one possibility.
 
-A row with fewer figures than slots has one candidate for each choice of slots that keeps the figures in order. Candidates
-that break an identity are struck out: first those that break one within the row (the six applicants add up to 总计), then
+An open row has one candidate for each choice of slots that keeps its figures in order, or fewer where the layout allows
+only some. Candidates that break an identity are struck out: first those that break one within the row (the six applicants add up to 总计), then
 those that no choice in the other open rows can reconcile with an identity across rows (第一项加第二项 = 第三项加第四项).
 A figure is placed where all remaining candidates agree; blanks count as nothing, as the form's identities mean them.
 No printed number is ever changed, and where the identities contradict what is printed nothing is placed by them.
@@ -82,8 +82,11 @@ def resolve_rows(
 
 def _candidates(row: OpenRow, figures: Sequence[Figure]) -> list[Candidate]:
     width, count = len(row.slots), len(figures)
-    if row.mode == "window":
-        return [tuple(figures[start : start + width]) for start in range(count - width + 1)]
+    if row.candidates:
+        by_token = {figure.token: figure for figure in figures}
+        return [
+            tuple(None if token is None else by_token[token] for token in candidate) for candidate in row.candidates
+        ]
     options: list[Candidate] = []
     for places in combinations(range(width), count):
         if len(options) == _MAX_CANDIDATES:

@@ -26,7 +26,8 @@ class Run:
     """A label and the cells behind it. Numbers are token positions."""
 
     table_code: str
-    #: "row" (code is a row_code), "group" (a heading over rows), "unknown" (text that is no label) or a header axis.
+    #: "row" (code is a row_code), "group" (a heading over rows), "unknown" (text that is no label), "loose" (cells on a line without a
+    #: label) or a header axis.
     axis: Axis | str
     code: str
     anchor: int
@@ -54,16 +55,13 @@ class Region:
 class RegionFinder:
     """Walks over the classes of a document and collects the runs of each statutory table."""
 
-    def __init__(self, codebook: Codebook, labels: Sequence[Label], classes: Sequence[int]) -> None:
+    def __init__(
+        self, codebook: Codebook, labels: Sequence[Label], classes: Sequence[int], opens_row: Sequence[bool]
+    ) -> None:
+        self._opens_row = opens_row
         self._labels = labels
         self._classes = classes
-        self._row_width = {
-            (table, code): max(len(codebook.rows[form, table].get(code, ())) for form in FORMS)
-            for form in FORMS
-            for table in ("proactive", "requests")
-            for code in codebook.rows[form, table]
-        }
-        self._dispute_width = sum(len(slots) for slots in codebook.rows["2021", "disputes"].values())
+        self._codebook = codebook
         self.regions: dict[str, Region] = {}
         self._region: Region | None = None
         self._run: Run | None = None
@@ -81,11 +79,19 @@ class RegionFinder:
             elif class_ == PROSE:
                 self._take_prose(position)
             elif self._run is not None:
-                self._run.tokens.append(position)
+                self._take_cell(position, self._run)
                 self._in_header = self._in_header and class_ != FIGURE
             elif self._region is not None and class_ == FIGURE:
                 self._region.stray.append(position)
         return self.regions
+
+    def _take_cell(self, position: int, run: Run) -> None:
+        """A row that has begun on its label's line ends with it: what opens the next line is another row's."""
+        if self._opens_row[position] and run.tokens and not self._opens_row[run.tokens[0]]:
+            run = Run(run.table_code, "loose", "", position)
+            self._run = run
+            self.regions[run.table_code].runs.append(run)
+        run.tokens.append(position)
 
     def _take_label(self, position: int, label: Label) -> None:
         role = self._choose_role(label)
@@ -139,7 +145,7 @@ class RegionFinder:
         return next((role for role in roles if role.axis != "applicant"), None)
 
     def _take_text(self, position: int) -> None:
-        """Short text is a value (本单位未制作规章) as long as the row has room for it and what follows, else a local row."""
+        """Short text is a value (本单位未制作规章) while the row has room for it and for what follows, else a local row."""
         region, run = self._region, self._run
         if region is None:
             return
@@ -147,10 +153,15 @@ class RegionFinder:
             region.stray.append(position)
             return
         following = self._figures_from(position + 1)
-        if (run.axis in ("row", "case", "outcome") and self._count(run) + 1 + following <= self._width(run)) or (
-            run.axis in ("group", "unknown", "header", "applicant") and following > 1 and self._count(run)
-        ):
+        count = self._count(run)
+        has_room = run.axis == "row" or (run.axis in ("case", "outcome") and count > 0)
+        stands_for_label = run.axis in ("group", "unknown", "loose", "header", "applicant") and following > 1 and count > 0
+        if (has_room and count + 1 + following <= self._width(run)) or stands_for_label:
             run.tokens.append(position)
+        elif region.table_code == "disputes":
+            # Its one row of figures has no label: text here is what a crawl made of the header (结 结 其 尚).
+            region.stray.append(position)
+            self._run = None if count else run
         elif following:
             self._run = Run(region.table_code, "unknown", "", position)
             region.runs.append(self._run)
@@ -175,6 +186,9 @@ class RegionFinder:
         return sum(1 for token in run.tokens if self._classes[token] != BLANK)
 
     def _width(self, run: Run) -> int:
+        """How many cells the run's row has on the form that its header shows; the most it can have where none is shown."""
+        rows = self._codebook.rows
         if run.table_code == "disputes":
-            return self._dispute_width
-        return self._row_width.get((run.table_code, run.code), 0)
+            return sum(len(slots) for slots in rows["2021", "disputes"].values())
+        shown = self._codebook.form_of_row(run.code, run.measures) if run.table_code == "proactive" else None
+        return max(len(rows[form, run.table_code].get(run.code, ())) for form in ((shown,) if shown else FORMS))

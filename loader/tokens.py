@@ -108,13 +108,18 @@ class Tokenizer:
             return BLANK
         if self.codebook.grammar.is_figure(text):
             return FIGURE
-        label = self._label(text)
-        if label is not None:
-            return label
-        return self._split(text) or (TEXT if len(text) <= _SHORT and "。" not in text else PROSE)
+        keys = label_keys(text)
+        if keys and keys[0] in self._class_of:
+            return self._class_of[keys[0]]
+        return self._split(text) or self._explained(keys) or (TEXT if len(text) <= _SHORT and "。" not in text else PROSE)
 
     def _label(self, text: str) -> int | None:
-        return next((self._class_of[key] for key in label_keys(text) if key in self._class_of), None)
+        keys = label_keys(text)
+        return self._class_of.get(keys[0]) if keys else None
+
+    def _explained(self, keys: Sequence[str]) -> int | None:
+        """The label in front of a remark: 规章(设区的市、自治州人民政府应提供相关数据)."""
+        return next((self._class_of[key] for key in keys if key in self._class_of), None)
 
     def _split(self, text: str) -> tuple[tuple[int, str], ...] | None:
         """The tokens of a cell made of nothing but labels and figures, at least one label among them."""
@@ -130,7 +135,7 @@ class Tokenizer:
         while start < len(pieces):
             for end in range(min(len(pieces), start + _MAX_PIECES), start, -1):
                 text = "".join(pieces[start:end])
-                class_ = self._label(text)
+                class_ = self._label(text) or (self._explained(label_keys(text)) if end == start + 1 else None)
                 if class_ is None and end == start + 1 and self.codebook.grammar.is_figure(text):
                     class_ = FIGURE
                 if class_ is not None:
@@ -148,7 +153,10 @@ class Tokenizer:
         for end in range(start + 1, min(len(cells), start + _MAX_PIECES)):
             if not cells[end] or len(cells[end]) > _SHORT:
                 break
-            key += "".join(label_keys(cells[end])[:1])
+            more = label_keys(cells[end])
+            if not more:
+                break
+            key += more[0]
             if key in self._class_of:
                 longest = (self._class_of[key], end - start + 1)
             if key not in self.codebook.prefixes:

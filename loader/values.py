@@ -7,12 +7,11 @@ cell or a percentage is `unreadable`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from loader.normalize import simplify, squeeze
+from loader.normalize import plain_text, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,7 +97,7 @@ class ValueGrammar:
 
 
 def _fold(text: str) -> str:
-    folded = simplify(unicodedata.normalize("NFKC", text)).translate(_MINUS_SIGNS).replace("\u200b", "")
+    folded = plain_text(text).translate(_MINUS_SIGNS).replace("\u200b", "")
     return _LOOSE_SIGN.sub(r"\1", _LOOSE_MARK.sub(r"\1", folded)).strip()
 
 

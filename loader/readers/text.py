@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import re
 
+from typing import TYPE_CHECKING
+
 from loader.model import Document, Issue
 from loader.readers.encoding import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: Characters that crawls put where a table had a rule: full-width and box-drawing bars.
 _BARS = "｜│┃║￨∣❘¦"
@@ -51,9 +56,11 @@ def read_text(data: bytes) -> Document:
     for bar in _BARS:
         text = text.replace(bar, "|")
     cells = _Cells()
-    for number, line in enumerate(text.split("\n"), start=1):
+    lines = text.split("\n")
+    opened = _pipes_open_rows(lines)
+    for number, line in enumerate(lines, start=1):
         if "|" in line:
-            _read_pipes(cells, line, number)
+            _read_pipes(cells, line, number, opens_rows=opened[number - 1])
         elif "\t" in line:
             _read_tabs(cells, line, number)
         else:
@@ -72,7 +79,25 @@ def read_text(data: bytes) -> Document:
     )
 
 
-def _read_pipes(cells: _Cells, line: str, number: int) -> None:
+def _pipes_open_rows(lines: Sequence[str]) -> list[bool]:
+    """For each line whether a pipe at its start opens a row; else it ends a blank first cell.
+
+    `| 规章 | 2 |`: all lines of the table with several cells start so. `| 2.重复申请 | 0 |` below `(五)不予处理 | 1.信访 | 0 |`
+    has a blank cell where the group's label stands above.
+    """
+    opened = [True] * len(lines)
+    start = 0
+    for end in range(len(lines) + 1):
+        if end < len(lines) and ("|" in lines[end] or not lines[end].strip()):
+            continue
+        rows = [line for line in lines[start:end] if line.count("|") > 1 and line.strip("| \t\u3000\xa0")]
+        if any(not line.lstrip().startswith("|") for line in rows):
+            opened[start:end] = [False] * (end - start)
+        start = end + 1
+    return opened
+
+
+def _read_pipes(cells: _Cells, line: str, number: int, *, opens_rows: bool) -> None:
     if "-" in line and _MARKDOWN_RULE.fullmatch(line):
         return
     parts = [part.strip() for part in line.split("|")]
@@ -80,14 +105,14 @@ def _read_pipes(cells: _Cells, line: str, number: int) -> None:
     column = 0
     only_pipes = not tail and not any(parts)
     for index, part in enumerate(parts):
-        # The first pipe of a line ends the cell left open above, or opens the row; alone on its line it is a blank cell.
-        if index == 0 and not part and (cells.open or not only_pipes):
+        # The first pipe of a line may end a cell above that has a line to itself, or open the row; else it is a blank cell.
+        if index == 0 and not part and (cells.open or (opens_rows and not only_pipes)):
             continue
         column += 1
         cells.add(part, number, column)
     if tail:
         cells.add(tail, number, column + 1)
-    cells.open = bool(tail)
+    cells.open = bool(tail) and opens_rows
 
 
 def _read_tabs(cells: _Cells, line: str, number: int) -> None:

@@ -27,7 +27,7 @@ def read_tables(
     classes: Sequence[int], opens_row: Sequence[bool], labels: Sequence[Label], codebook: Codebook
 ) -> dict[str, TableReading]:
     """table_code -> what the document says of each statutory table that is there, in the form's order."""
-    regions = RegionFinder(codebook, labels, classes).find()
+    regions = RegionFinder(codebook, labels, classes, opens_row).find()
     skeleton = Skeleton(classes, opens_row)
     readings = {table: _READERS[table](regions[table], codebook, skeleton) for table in TABLE_CODES if table in regions}
     return {table: reading for table, reading in readings.items() if reading.placed or reading.open_rows}

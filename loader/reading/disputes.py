@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
     from loader.codebook import Codebook, Slot
     from loader.placement import TableReading
-    from loader.tables import Region
+    from loader.tables import Region, Run
+
+
+#: Labels in the three rows of the official header.
+_HEADER_LABELS = (2, 7, 10)
 
 
 def read_disputes(region: Region, codebook: Codebook, skeleton: Skeleton) -> TableReading:
@@ -23,25 +27,64 @@ def read_disputes(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
     """
     draft = Draft()
     slots = tuple(slot for row in codebook.rows["2021", "disputes"].values() for slot in row)
-    runs = [run for run in region.runs if run.axis in ("case", "outcome")]
-    tokens = [token for run in runs for token in run.tokens]
+    runs = [run for run in region.runs if run.axis in ("case", "outcome", "loose")]
+    # What follows the labels of the header before the last one is padding.
+    filled_runs = [index for index, run in enumerate(runs) if skeleton.filled(run)]
+    row_runs = runs[filled_runs[0] :] if filled_runs else runs
+    tokens = [token for run in row_runs for token in run.tokens]
     first = next((index for index, token in enumerate(tokens) if skeleton.classes[token] != BLANK), None)
     outcomes = [role.code for _, role in region.labels if role.axis == "outcome"]
     printed = _printed_disputes(slots, outcomes)
     if first is not None:
+        # Blanks behind the header may pad it, open the row, or be the row's first cells: a row on one line begins with it.
         while first and not skeleton.opens_row[tokens[first]]:
             first -= 1
-        tokens = tokens[first:]
-        # More than one copy of the table: the later ones are compared with the first in `facts`.
-        filled = [token for token in tokens if skeleton.classes[token] != BLANK]
-        layout = observe_layout([], skeleton.classes, skeleton.opens_row, span(region, runs))
-        inner = any(skeleton.classes[token] == BLANK for token in range(filled[0], filled[-1]) if token in set(tokens))
-        layout = Layout(layout.keeps_blanks or (inner and len(filled) < len(slots)), frozenset({0}))
-        draft.place(printed, tokens, skeleton, layout, region.labels[0][0])
+        is_line = any(not skeleton.opens_row[token] for token in tokens[first:])
+        tokens = tokens[first:] if is_line else tokens
+        draft.place(printed, tokens, skeleton, _layout(region, tokens, runs, skeleton, len(slots)), region.labels[0][0])
     elif len(outcomes) >= len(slots) // 2 and runs and runs[-1].anchor < len(skeleton.classes) - 1:
-        draft.place(printed, tokens, skeleton, Layout(False, frozenset()), runs[-1].anchor)
+        draft.place(printed, tokens, skeleton, Layout(False, {}), runs[-1].anchor)
     draft.rows = {slot.row_code for slot in slots} if draft.rows else set()
     return finish(region, draft, codebook, skeleton, None, forms_for_rows=("2021",))
+
+
+def _layout(region: Region, tokens: Sequence[int], runs: Sequence[Run], skeleton: Skeleton, width: int) -> Layout:
+    """Whether blanks are kept in the row of figures, and how many of those before it belong to the layout.
+
+    Kept, where a blank stands between two figures, before a label of the header's row, or before the first figure beyond
+    those that the layout puts there.
+    """
+    filled = [index for index, token in enumerate(tokens) if skeleton.classes[token] != BLANK]
+    inner = filled[-1] - filled[0] >= len(filled)
+    observed = observe_layout([], skeleton.classes, skeleton.opens_row, span(region, runs))
+    leads: dict[int, frozenset[int]] = {}
+    is_line = any(not skeleton.opens_row[token] for token in tokens if skeleton.classes[token] != BLANK)
+    padding = None if is_line else _padding(region, width)
+    if padding is not None:
+        lead, is_padded = padding
+        leads[len(tokens)] = frozenset({lead})
+        inner = inner or filled[0] > lead or (not is_padded and len(tokens) >= lead + width)
+    return Layout(inner or observed.keeps_blanks, leads)
+
+
+def _padding(region: Region, width: int) -> tuple[int, bool] | None:
+    """How many blanks the layout puts before the row of figures, and whether rows are padded to the table's width.
+
+    The header's rows hold 2, 7 and 10 labels. As many blanks behind the first as behind the second open rows; 13 and 8
+    (and as many more as open rows) are padding. None where the header is another one.
+    """
+    labels = [token for token, role in region.labels if role.axis in ("case", "outcome")]
+    if len(labels) != sum(_HEADER_LABELS):
+        return None
+    first, second, third = _HEADER_LABELS
+    behind_first = labels[first] - labels[first - 1] - 1
+    behind_second = labels[first + second] - labels[first + second - 1] - 1
+    if behind_first == behind_second:
+        return behind_first, False
+    openings = behind_first - (width - first)
+    if openings >= 0 and openings == behind_second - (width - second):
+        return width - third + openings, True
+    return None
 
 
 def _printed_disputes(slots: tuple[Slot, ...], outcomes: Sequence[str]) -> tuple[Slot, ...]:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from loader.codebook import CUT_MEASURE, FORMS
+from loader.codebook import FORMS
 from loader.placement import Finding, TableReading, observe_layout
 from loader.reading.draft import Draft, Skeleton, finish, first_readings, is_present, span
 
@@ -24,7 +24,7 @@ def read_proactive(region: Region, codebook: Codebook, skeleton: Skeleton) -> Ta
     draft = Draft()
     rows, further = first_readings([run for run in region.runs if run.axis == "row"], skeleton)
     rows = [run for run in rows if is_present(run, skeleton)]
-    forms = {id(run): _form_of_row(run, codebook) for run in rows + further}
+    forms = {id(run): codebook.form_of_row(run.code, run.measures) for run in rows + further}
     shown = Counter(form for form in forms.values() if form is not None)
     usual = shown.most_common(1)[0][0] if shown else None
     slots_of: list[tuple[Run, tuple[Slot, ...]]] = []
@@ -57,21 +57,6 @@ def read_proactive(region: Region, codebook: Codebook, skeleton: Skeleton) -> Ta
     )
     reading = finish(region, draft, codebook, skeleton, form, forms_for_rows=tuple(shown) or FORMS)
     return replace(reading, amount_headers=headers)
-
-
-def _form_of_row(run: Run, codebook: Codebook) -> FormYear | None:
-    """The form whose columns the row's header prints; None where it prints columns of neither or of both alike."""
-    printed = set(run.measures)
-    if CUT_MEASURE in printed:
-        return "2019"
-    fits: dict[FormYear, float] = {}
-    for form in FORMS:
-        measures = {slot.measure for slot in codebook.rows[form, "proactive"].get(run.code, ())}
-        if measures & printed:
-            fits[form] = len(measures & printed) / len(measures | printed)
-    best = max(fits.values(), default=0.0)
-    winners = [form for form, fit in fits.items() if fit == best]
-    return winners[0] if len(winners) == 1 else None
 
 
 def _form_without_header(run: Run, usual: FormYear | None, codebook: Codebook, skeleton: Skeleton) -> FormYear | None:

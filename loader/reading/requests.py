@@ -106,8 +106,10 @@ def _gaps(region: Region, rows: Sequence[Run], order: tuple[str, ...], skeleton:
                 anchors.append((run, first, first))
         elif run.axis in ("header", "applicant") and not anchors:
             anchors.append((run, 0, 0))
-        elif anchors and run.axis == "unknown":
-            loose.setdefault(len(anchors) - 1, []).extend([run.anchor, *run.tokens])
+        elif anchors and run.axis in ("unknown", "loose"):
+            loose.setdefault(len(anchors) - 1, []).extend(sorted({run.anchor, *run.tokens}))
+    if not anchors:
+        return []
     gaps = []
     ends = [start for _, start, _ in anchors[1:]] + [len(order)]
     for index, ((run, _, start), end) in enumerate(zip(anchors, ends, strict=True)):

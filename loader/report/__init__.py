@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loader.model import Issue, ReportMeta
-from loader.normalize import squeeze
 from loader.report.agency import find_agency
 from loader.report.head import read_head
 from loader.report.kind import classify_document
@@ -27,8 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ReportReference", "classify_document", "describe_report", "load_report_reference"]
 
-#: An introduction is at most this many paragraphs, before the first heading or just behind it.
-_INTRODUCTION = 5
+#: An introduction is at most this many paragraphs, before the first heading or just behind it; where the title says
+#: everything, its first ones are read for contradiction only.
+_INTRODUCTION, _INTRODUCTION_BELOW_FULL_TITLE = 5, 2
 #: Metadata lines stand above the title, or below it and before the first sentence.
 _BELOW_TITLE = 8
 
@@ -45,7 +45,9 @@ def describe_report(document: Document, reference: ReportReference) -> ReportMet
     if title is not None and title.index in head.lines[head.opening :]:
         last = min(len(head.lines), head.lines.index(title.index) + _BELOW_TITLE)
     metadata = read_metadata(head, last, reference)
-    sentences = [(index, own_words(squeeze(head.text(index)))) for index in head.prose(_INTRODUCTION)]
+    full = title is not None and title.agency is not None and title.year is not None
+    paragraphs = head.prose(_INTRODUCTION_BELOW_FULL_TITLE if full else _INTRODUCTION)
+    sentences = [(index, own_words(head.key(index))) for index in paragraphs]
     agency = find_agency(titles, title, metadata, head, sentences, reference)
     year = find_year(title, head, sentences, reference)
     return ReportMeta(

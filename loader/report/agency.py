@@ -22,7 +22,7 @@ from loader.report.names import (
     say_the_same,
     without_internal_unit,
 )
-from loader.report.title import read_clause
+from loader.report.title import read_phrase
 from loader.report.year import own_words
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ _NAVIGATION = re.compile(r"公开|信息|目录|年报|年度|政务|专栏|报�
 _SIGNATURE_DATE = re.compile(
     r"20\d\d年\d{1,2}月\d{1,2}日|20\d\d年\d{1,2}月|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}|二[〇○零]..年.{1,3}月.{1,4}日"
 )
-_MAX_SIGNATURE = 40
+_MIN_SIGNATURE, _MAX_SIGNATURE = 4, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +94,18 @@ def find_agency(
     reference: ReportReference,
 ) -> AgencyFinding:
     """The agency; None where no source names one that fits what the text calls itself."""
-    candidates = _from_titles(titles, chosen, reference)
-    candidates += _from_metadata(metadata, reference)
-    candidates += _from_prose(sentences, reference)
+    candidates = _from_titles(titles, chosen, reference) + _from_metadata(metadata, reference)
+    placed = any(candidate.source == "title" and not lacks_place(candidate.name, reference) for candidate in candidates)
+    candidates += _from_prose(sentences, reference, all_slots=not placed)
     candidates += _from_signature(head, reference)
-    if not any(candidate.source == "title" for candidate in candidates):
+    if not placed:
         candidates += _from_breadcrumb(head, reference)
     own = _own_kind(sentences, reference)
     ranked = sorted(candidates, key=lambda candidate: candidate.rank)
     fitting = [candidate for candidate in ranked if candidate.source not in _WEAK or _fits(candidate.name, own)]
     if not fitting:
         return AgencyFinding(None, (), tuple(ranked))
-    best = _best(fitting, reference)
+    best = fitting[0]
     name = _complete(best, ranked, head, reference)
     others = [
         candidate
@@ -116,14 +116,6 @@ def find_agency(
         and not (candidate.source == "publisher" and _is_parent(candidate.name, name, reference))
     ]
     return AgencyFinding(name, tuple(others), ())
-
-
-def _best(fitting: Sequence[Candidate], reference: ReportReference) -> Candidate:
-    """The first candidate, unless it is a bare word such as `商务局` that no completion can place but a weaker source can."""
-    first = fitting[0]
-    if first.source == "title" or not lacks_place(first.name, reference):
-        return first
-    return first
 
 
 def _from_titles(titles: Sequence[Title], chosen: Title | None, reference: ReportReference) -> list[Candidate]:
@@ -147,21 +139,22 @@ def _from_metadata(metadata: Metadata, reference: ReportReference) -> list[Candi
     return found
 
 
-def _from_prose(sentences: Sequence[tuple[int, str]], reference: ReportReference) -> list[Candidate]:
+def _from_prose(
+    sentences: Sequence[tuple[int, str]], reference: ReportReference, *, all_slots: bool
+) -> list[Candidate]:
+    slots = [("introduction", reference.compiled_by), ("contact", reference.contact)]
+    if all_slots:
+        slots.append(("acting", reference.acting))
     found = []
     for index, text in sentences:
         for match in reference.title.finditer(text):
             clause = re.split(r"[,。;]", text[max(0, match.start() - 80) : match.start()])[-1]
             if match.start() and clause.endswith("人民") and match[0].startswith("政府"):
                 clause += "政府"
-            name, year = read_clause(clause, match[1], "", reference)
+            name, year = read_phrase(clause, match[1], "", reference)
             if name is not None and year is not None:
                 found.append((without_internal_unit(name, reference), "introduction", index))
-        for source, pattern in (
-            ("introduction", reference.compiled_by),
-            ("contact", reference.contact),
-            ("acting", reference.acting),
-        ):
+        for source, pattern in slots:
             for match in pattern.finditer(text):
                 name = clean_name(match[1], reference)
                 if name is None:
@@ -178,12 +171,12 @@ def _from_signature(head: Head, reference: ReportReference) -> list[Candidate]:
     tail = head.tail
     for place, index in enumerate(tail):
         cell = head.document.cells[index]
-        if len(cell) > _MAX_SIGNATURE or head.document.columns[index] > 1:
+        if not _MIN_SIGNATURE <= len(cell) <= _MAX_SIGNATURE or cell[-1].isdigit():
             continue
-        last = place + 1 == len(tail)
-        dated = not last and _SIGNATURE_DATE.fullmatch(head.key(tail[place + 1]))
-        if not (last or dated):
-            continue
+        if place + 1 < len(tail):
+            below = head.document.cells[tail[place + 1]]
+            if len(below) > _MAX_SIGNATURE or not _SIGNATURE_DATE.fullmatch(head.key(tail[place + 1])):
+                continue
         text = head.key(index)
         name = clean_name(text, reference)
         if name == text and is_agency(name, reference):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from loader.normalize import plain_text, simplify, squeeze
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _HEAD_CELLS = 600
 _TAIL_CELLS = 16
 #: An introduction says all it says of agency and year in its first sentences.
-_PROSE_CHARACTERS = 700
+_PROSE_CHARACTERS = 600
 _SHORT_CHARACTERS = 120
 #: First cells of the first table, in either script, with or without glosses behind the characters.
 _TABLE = re.compile(
@@ -31,8 +32,14 @@ _SECTION = re.compile(r"\s*(?:[一二三四五六][、.．,，]|[(（][一二三
 _GLOSS = re.compile(r"(?<=[\u3400-\u9fff])(?:\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿêế]{1,7}\))+")
 
 
+#: No sentence of a report in traditional script lacks all of these; conversion is slow and nearly all are simplified.
+_TRADITIONAL = re.compile(
+    "[開務為號會關國報據數條辦與實業門機構規範進審發編總現將區縣鄉鎮處則動請個後時對應級組織們這體術議經過達選領導統計]"
+)
+
+
 class _SimplifiedCharacters(dict[int, str]):
-    """Character by character, remembered: whole sentences are only recognised here, not recorded."""
+    """Character by character, remembered: conversion by words differs for no name but 乾县's, and is far slower."""
 
     def __missing__(self, code: int) -> str:
         character = simplify(chr(code))
@@ -118,9 +125,20 @@ def is_prose(cell: str) -> bool:
 
 def recognised(cell: str) -> str:
     """A cell's text for recognition; sentences are cut where an introduction has long said its part."""
-    if len(cell) <= _SHORT_CHARACTERS:
-        return plain_text(cell)
-    folded = unicodedata.normalize("NFKC", cell[: 2 * _PROSE_CHARACTERS])
+    return _short(cell) if len(cell) <= _SHORT_CHARACTERS else _recognised(cell[: 2 * _PROSE_CHARACTERS])
+
+
+@lru_cache(maxsize=16_384)
+def _short(cell: str) -> str:
+    """Navigation, headings and labels repeat from page to page."""
+    return plain_text(cell) if "乾" in cell else _recognised(cell)
+
+
+def _recognised(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text)
     if "(" in folded:
         folded = _GLOSS.sub("", folded)
-    return folded[:_PROSE_CHARACTERS].translate(_SIMPLIFIED)
+    folded = folded[:_PROSE_CHARACTERS]
+    if len(folded) > _SHORT_CHARACTERS and not _TRADITIONAL.search(folded):
+        return folded
+    return folded.translate(_SIMPLIFIED)

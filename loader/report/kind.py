@@ -23,6 +23,7 @@ _HEADLINES = 40
 _MAX_HEADLINE = 90
 _LISTED_REPORTS = 3
 _PROSE_LINES = 6
+_ENOUGH_SECTIONS = 2
 _EXPECTED = "expected an annual report (政府信息公开工作年度报告) of 2019 or later"
 #: 各省、自治区、直辖市人民政府…: whom a notice is addressed to.
 _ADDRESSEES = re.compile(r"各[^,。]{0,6}[省市县区][^。]{0,60}[:：]|各(?:单位|部门|乡镇)[^。]{0,40}[:：]$")
@@ -43,7 +44,8 @@ def classify_document(
     """
     head = read_head(document)
     word = _headline(head, meta, reference)
-    if word is not None and word.reason == "half_year_statistics":
+    # not_title keeps half-year pages from having a title; one that has is an annual report beside a link to another.
+    if word is not None and word.reason == "half_year_statistics" and meta.title is None:
         return _reject(word.reason, f"found {word.description} ({word.text})")
     if tables_found and figures_found:
         if meta.year is not None and meta.year < FIRST_YEAR and "requests" not in tables_found:
@@ -61,7 +63,7 @@ def classify_document(
     listed = _listed_reports(head, reference)
     if listed >= _LISTED_REPORTS and not head.prose(1):
         return _reject("not_a_report", f"found a list of {listed} reports")
-    if calls_itself:
+    if calls_itself or (word is None and _statutory_sections(head, reference) >= _ENOUGH_SECTIONS):
         return None
     if word is not None:
         return _reject(word.reason, f"found {word.description} ({word.text})")
@@ -86,7 +88,7 @@ def _headline(head: Head, meta: ReportMeta, reference: ReportReference) -> KindW
         if "公开" not in text and "年度报告" not in text and "预算" not in text and "决算" not in text:
             continue
         for word in reference.kinds:
-            if word.reason == "half_year_statistics" and word.text in text and not (meta.title and meta.title in text):
+            if word.reason == "half_year_statistics" and word.text in text and meta.title is None:
                 return word
         match = reference.kind.search(text)
         # Menus are full of 政府信息公开指南: a headline of another kind says more than its kind.
@@ -117,6 +119,15 @@ def _is_addressed(head: Head) -> bool:
 
 def _has_old_table(document: Document) -> bool:
     return any(_BEFORE_2019_TABLE.search(cell) for cell in document.cells if len(cell) < 40)
+
+
+def _statutory_sections(head: Head, reference: ReportReference) -> int:
+    """How many headings of the form there are: of a report whose tables were images, these are left."""
+    found = set()
+    for index in head.lines:
+        if len(head.document.cells[index]) <= _MAX_HEADLINE:
+            found.update(reference.section.findall(head.key(index)))
+    return len(found)
 
 
 def _listed_reports(head: Head, reference: ReportReference) -> int:

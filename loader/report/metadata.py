@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loader.normalize import squeeze
+from loader.report.reference import METADATA_FIELDS
 
 if TYPE_CHECKING:
     from loader.report.head import Head
@@ -19,15 +20,17 @@ if TYPE_CHECKING:
 
 _MAX_LINE = 400
 _MAX_VALUE = 60
-_DATE = re.compile(r"(?<!\d)(20\d\d)(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})(?:日|(?!\d))")
+_DATE = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})(?!\d)")
 _COMPACT_DATE = re.compile(r"(20\d\d)([01]\d)([0-3]\d)")
 #: A page prints the day of publication below the title without a label: • 2022-01-24 09:05
 _DATE_LINE = re.compile(
     r"[\s•·\[(【]*20\d\d(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?[\s\])】]*"
 )
-_INDEX_NUMBER = re.compile(r"(?=.*\d)[0-9A-Za-z\u3400-\u9fff〔〕()\[\]/_.,:-]{4,60}")
+_INDEX_NUMBER = re.compile(r"(?=.*\d)(?![/_.,:-])[0-9A-Za-z\u3400-\u9fff〔〕()\[\]/_.,:-]{4,60}")
 _DOCUMENT_NUMBER = re.compile(r"[\u3400-\u9fff]{1,16}[〔\[(﹝【]?20\d\d[〕\])﹞】]?\s*第?\d+\s*号")
-_VALUE_END = re.compile(r"\s{2,}|[\t【\[]|[|]")
+_VALUE_END = re.compile(r"\s{2,}|\s(?=20\d\d[-年/.])|[\t【\[]|[|]")
+#: Rank of a date without a label.
+_UNLABELLED = 9
 _MAX_FIELD_CELL = 14
 
 
@@ -73,7 +76,7 @@ def read_metadata(head: Head, last: int, reference: ReportReference) -> Metadata
 
 def parse_date(text: str) -> dt.date | None:
     """2024-01-16, 2024年1月16日, 2024/1/16, 2024.01.16, 20240116; None where digits are lost (201911日) or no day is meant."""
-    match = _DATE.search(squeeze(text)[:24]) or _COMPACT_DATE.fullmatch(squeeze(text))
+    match = _DATE.search(text[:30]) or _COMPACT_DATE.fullmatch(squeeze(text))
     if match is None:
         return None
     try:
@@ -83,7 +86,7 @@ def parse_date(text: str) -> dt.date | None:
 
 
 def _values(head: Head, last: int, reference: ReportReference) -> dict[str, list[Value]]:
-    values: dict[str, list[Value]] = {field.name: [] for field in reference.fields.values()}
+    values: dict[str, list[Value]] = {name: [] for name in METADATA_FIELDS}
     waiting: str | None = None
     for position in range(last):
         index = head.lines[position]
@@ -100,6 +103,8 @@ def _values(head: Head, last: int, reference: ReportReference) -> dict[str, list
         if waiting is not None and not (matches and matches[0].start() == 0):
             field = reference.fields[waiting]
             values[field.name].append(Value(text[: matches[0].start()] if matches else text, index, field.rank))
+        elif matches and (dated := _DATE_LINE.match(text)) and dated.end() == matches[0].start():
+            values["published_on"].append(Value(dated[0], index, _UNLABELLED))
         waiting = None
         for number, match in enumerate(matches):
             end = matches[number + 1].start() if number + 1 < len(matches) else len(text)

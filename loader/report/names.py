@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from loader.normalize import simplify, squeeze
+from loader.normalize import squeeze
 
 if TYPE_CHECKING:
     from loader.report.reference import ReportReference
 
 #: What separates a name from the site, label or advertisement in front of it.
-_CUT = re.compile(r".*[:|_>»›→\\/=~@#&!?;。,…A-Za-z]")
+_CUT = re.compile(r".*[:|_>»›→\\/=~@#&!?;。,…】\]A-Za-z]")
+_SEPARATORS = ":|_>,;-—–、"
 _NOT_IN_NAMES = re.compile(r"[\s《》〈〉<>“”\"'‘’「」『』【】\[\]{}*×■●•◆★☆�]+")
 _OPEN_REMARK = re.compile(r"\([^()]*$|^[^()]*\)")
 _WHOLE_REMARK = re.compile(r"^\([^()]*\)")
-_MASK = re.compile(r"[*×]{2,}|[xX]{2,}|某")
+_MASK = re.compile(r"[*×]{2,}|[xX]{2,}")
 _LEVELS = "省市县区州盟旗镇乡"
 _NAMED_PLACE = re.compile(f".+?(?:[{_LEVELS}]|街道)")
 _MAX_NAME = 45
@@ -23,14 +25,16 @@ _MAX_NAME = 45
 _PRONOUN = re.compile(r"我|本(?!溪)|该|各|此|其|以上|以下|有关|相关|上级|所有|部分")
 
 
+@lru_cache(maxsize=16_384)
 def clean_name(text: str, reference: ReportReference) -> str | None:
-    """The agency name that a piece of text holds once everything around the name is gone, None where it holds none.
+    """The agency name that a piece of recognised text holds once everything around the name is gone, None where it holds none.
 
     `现公布鼎城区商务局` -> `鼎城区商务局`; `XX官方网站:商务局` -> `商务局`; `我局`, `全市`, `****政府` -> None.
     """
     name = squeeze(text)
     if _MASK.search(name):
         return None
+    name = name.rstrip(_SEPARATORS)
     cut = _CUT.match(name)
     if cut:
         name = name[cut.end() :]
@@ -48,12 +52,12 @@ def clean_name(text: str, reference: ReportReference) -> str | None:
         tail = reference.lead_out.search(name)
         if tail:
             name = name[: tail.start()]
-        name = _WHOLE_REMARK.sub("", _OPEN_REMARK.sub("", name)).strip("()-–—·、")
+        name = _WHOLE_REMARK.sub("", _OPEN_REMARK.sub("", name)).strip("-–—·、")
         if name == before:
             break
     if not 2 <= len(name) <= _MAX_NAME or name in reference.nobody or _PRONOUN.match(name):
         return None
-    return simplify(name)
+    return name
 
 
 def is_agency(name: str, reference: ReportReference) -> bool:
@@ -85,6 +89,8 @@ def say_the_same(one: str, other: str) -> bool:
     `沭阳县发改局` and `沭阳县发展和改革局`; also `镇安县政府`, the parent, beside `镇安县永乐镇人民政府`.
     """
     shorter, longer = sorted((one, other), key=len)
+    if shorter in longer:
+        return True
     characters = iter(longer)
     return all(character in characters for character in shorter)
 

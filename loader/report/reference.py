@@ -21,7 +21,7 @@ AGENCY_COLUMNS = ("kind", "text", "evidence")
 METADATA_COLUMNS = ("field", "label", "rank", "evidence")
 KIND_COLUMNS = ("reason", "text", "description")
 
-TITLE_KINDS = ("ending", "filler", "not_title", "subject")
+TITLE_KINDS = ("ending", "filler", "not_title", "section", "subject")
 AGENCY_KINDS = (
     "by_verb",
     "government",
@@ -73,13 +73,15 @@ class KindWord:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReportReference:
-    """Everything that `describe_report` and `classify_document` look words up in."""
+    """Everything that `describe_report` and `classify_document` look words up in; loaded once, so compared by identity."""
 
     #: subject, an optional year, ending: 政府信息公开 2022年度 工作报告.
     title: re.Pattern[str]
     not_title: re.Pattern[str]
+    #: Headings that only these reports have.
+    section: re.Pattern[str]
     #: How agency names end, with a remark in brackets or without: 示例市发展和改革委员会(粮食局).
     agency_end: re.Pattern[str]
     #: Names that are a place and, in a title, stand for its government: 中村乡, 建章路街道.
@@ -123,6 +125,7 @@ def load_report_reference(folder: Path) -> ReportReference:
     return ReportReference(
         title=re.compile(f"(?:{_any(titles['subject'])})({filler}(?:{_any(titles['ending'])}))"),
         not_title=re.compile(_any(titles["not_title"])),
+        section=re.compile(_any(titles["section"])),
         agency_end=re.compile(rf"(?:{suffix})(?:\([\u3400-\u9fff、]{{2,16}}\))?$"),
         town_end=re.compile(f"(?:{_any(words['town'])})$"),
         place_end=re.compile(f"(?:{_any(words['place'])})$"),
@@ -144,7 +147,9 @@ def load_report_reference(folder: Path) -> ReportReference:
         acting=re.compile(
             rf"(?:^|[。;\n])(?:\S{{1,12}}情况[。:]?)?(?:{YEAR}年(?:度|以来|来)?,?)?{name}(?:{_any(words['verb'])})"
         ),
-        labelled=re.compile(rf"(?<![\u3400-\u9fff])({_any_spaced(fields)})\s*(?:[:]|[】\]][:]?)"),
+        labelled=re.compile(
+            rf"(?:(?<![\u3400-\u9fff])|(?<=[局府会室厅处镇乡办心]))({_any_spaced(fields)})\s*(?:[:]|[】\]][:]?)"
+        ),
         fields=fields,
         kinds=kinds,
         kind=re.compile(rf"(?:{_any(word.text for word in kinds)})[》>」”\"]*(?:的?通知|\([^()]*\))?$"),

@@ -4,38 +4,45 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from loader.normalize import squeeze
 from loader.report.names import clean_name, is_agency, is_place_only, lacks_place
 from loader.report.year import YEAR_WORD, to_year
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loader.report.head import Head
     from loader.report.reference import ReportReference
 
 _MAX_TITLE = 110
 _MAX_FRAGMENT = 60
-_ENDS = ("报", "報", "结", "結", "書", "书")
-#: What may stand behind a title: a remark, the site's name, a file's ending, a year.
+#: A title is at most one line with its name, one with its year and one with the word 报告.
+_MAX_LINES = 3
+#: Last characters of the words that end a title, in both scripts: 报告, 年报, 总结, 报告书.
+_ENDINGS = frozenset("报報结結书書")
+#: What may stand behind a title: a remark, the site's name, a file's ending, a year, a date.
 _TAIL = re.compile(
-    r"(?P<remark>[\(（][^()]{1,40}\))?[》>」”\"]*(?:的?(?:公告|公示|通告|通知))?"
+    r"(?P<remark>\([^()]{1,40}\))?[》>」”\"]*(?:的?(?:公告|公示|通告|通知))?"
     r"(?P<site>[-—–_|~·].{1,60})?(?:\.(?:docx?|pdf|wps|html?|txt))?(?:全文|正文|文字版|电子版)?"
-    r"(?P<year>\(?20[0-3]\d年?度?\)?)?(?:\d{4}-\d\d?-\d\d?.{0,12})?[.,]?"
+    r"(?P<year>\(?20[0-3]\d年?度?\)?)?(?:[\[(]?\d{4}-\d\d?-\d\d?.{0,12})?[.,]?"
 )
-_LABEL = re.compile(
-    r"^\s*(?:标\s*题|標\s*題|名\s*称|名\s*稱|信息名称|信息名稱|文章标题|文件名称|题名|当前位置|現在位置)\s*[:：]\s*"
-)
-_BREADCRUMB = re.compile(r"[>»›→]|＞")
-_BARE_YEAR = re.compile(r"20[0-3]\d$")
-_SITE_CUT = re.compile(r"\s*[-—–_|~]+\s*[^-—–_|~]{1,40}$")
+_LABEL = re.compile(r"\s*(?:(?:文章|文件|信息)?(?:标\s*题|標\s*題|名\s*称|名\s*稱)|题名|題名)\s*[:：]\s*")
+_BREADCRUMB = re.compile(r"[>»›→＞]")
+_BARE_YEAR = re.compile(r"(20[0-3]\d)$")
+_YEAR_BESIDE = re.compile(r"(20[0-3]\d)")
+#: 2021-2022学年: schools report on years that are not the calendar's, so on no year of ours.
+_ACADEMIC_YEAR = re.compile(r"20\d\d[-—–~至]+20\d\d(?:学年度?|年度?|$)")
+#: -沭阳县人民政府, _示例网: a site's name behind the title.
+_SITE = re.compile(r"(?<=[报報告结結书書])\s*[-—–_|~]+[^-—–_|~]{1,40}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
     """The title of a report and what it says."""
 
-    #: As printed, without white space.
+    #: As printed, without white space and without the site's name.
     text: str
     #: The (first) cell it stands in.
     index: int
@@ -49,168 +56,151 @@ class Title:
         return (self.agency is not None) + (self.year is not None)
 
 
+class Said(NamedTuple):
+    """What a phrase says."""
+
+    agency: str | None
+    year: int | None
+
+
 def find_titles(head: Head, reference: ReportReference) -> list[Title]:
     """Every title in the opening, or where it has none, in the rest of the head; in reading order."""
     for first, last in ((0, head.opening), (head.opening, len(head.lines))):
-        titles = []
-        for position in range(first, last):
-            title = _title_at(head, position, reference)
-            if title is not None:
-                titles.append(title)
+        found = (_title_at(head, position, reference) for position in range(first, last))
+        titles = [title for title in found if title is not None]
         if titles:
             return titles
     return []
 
 
-def choose_title(titles: list[Title]) -> Title | None:
+def choose_title(titles: Sequence[Title]) -> Title | None:
     """The title that says most; of equals the last, since site header and breadcrumb stand above the report's own."""
     if not titles:
         return None
-    best = max(title.weight for title in titles)
-    chosen = next(title for title in reversed(titles) if title.weight == best)
-    same = [
-        title for title in titles if title.weight == best and (title.agency, title.year) == (chosen.agency, chosen.year)
-    ]
-    return same[0]
+    weight = max(title.weight for title in titles)
+    last = [title for title in titles if title.weight == weight][-1]
+    # The same title again below itself: the first is where a reader looks.
+    return next(title for title in titles if (title.agency, title.year) == (last.agency, last.year))
 
 
-def read_clause(before: str, middle: str, after: str, reference: ReportReference) -> tuple[str | None, int | None]:
-    """The agency and the year of a phrase, squeezed, around the report's name: `前` 政府信息公开 `中` 报告 `后`."""
+def read_phrase(before: str, within: str, behind: str, reference: ReportReference) -> Said:
+    """What stands around a report's name, squeezed: `before` 政府信息公开 `within` 报告 `behind`."""
+    before = _ACADEMIC_YEAR.sub("", before)
     years = list(YEAR_WORD.finditer(before))
-    year: int | None = None
-    left, right = before, ""
     if years:
+        # 最新消息2024年示例市民政局2022年: the last year, and the name next to it.
         last = years[-1]
-        year = to_year(last[1] or last[2])
-        left, right = before[: last.start()], before[last.end() :]
-    elif _BARE_YEAR.search(before):
-        year = int(before[-4:])
-        left = before[:-4]
-    else:
-        within = (
-            YEAR_WORD.search(middle) or re.search(r"()(20[0-3]\d)", middle) or re.search(r"()(20[0-3]\d)年?", after)
-        )
-        if within:
-            year = to_year(within[1] or within[2])
-    return _agency_of(left, right, reference), year
+        left = before[years[-2].end() : last.start()] if len(years) > 1 else ""
+        left = left or before[: years[0].start()]
+        return Said(_agency_of(left, before[last.end() :], reference), to_year(last[1] or last[2]))
+    bare = _BARE_YEAR.search(before)
+    if bare:
+        return Said(_agency_of(before[: bare.start()], "", reference), int(bare[1]))
+    year = _YEAR_BESIDE.search(within) or _YEAR_BESIDE.search(behind)
+    return Said(_agency_of(before, "", reference), int(year[1]) if year else None)
 
 
 def _agency_of(left: str, right: str, reference: ReportReference) -> str | None:
-    behind = clean_name(right.rpartition("关于")[2] if "关于" in right else right, reference) if right else None
+    """The agency left and right of the year; where an office announces another's report, that other."""
     issuer, about, subject = left.rpartition("关于")
     if about and subject:
         named = clean_name(subject, reference)
-        if named and is_agency(named, reference) and not (is_place_only(named, reference) and issuer):
+        if named and is_agency(named, reference) and not (issuer and is_place_only(named, reference)):
             return named
     front = clean_name(issuer or subject, reference)
-    if behind and is_agency(behind, reference):
-        if front is None or not is_agency(front, reference):
-            return behind
-        if is_place_only(front, reference) and lacks_place(behind, reference):
-            return front + behind
-        # 示例县人民政府办公室关于2022年度示例县政府信息公开…: the office reports on its own place.
-        return front if is_place_only(behind, reference) else behind
-    return front
+    behind = clean_name(right.rpartition("关于")[2], reference) if right else None
+    if behind is None or not is_agency(behind, reference):
+        return front
+    if front is None or not is_agency(front, reference):
+        return behind
+    if is_place_only(front, reference) and lacks_place(behind, reference):
+        return front + behind
+    # 示例县人民政府办公室关于2022年度示例县政府信息公开…: the office reports on its own place.
+    return front if is_place_only(behind, reference) else behind
 
 
 def _title_at(head: Head, position: int, reference: ReportReference) -> Title | None:
+    """The title whose last line is at `position`, completed by the lines around it."""
+    cell = head.document.cells[head.lines[position]]
+    if len(cell) > _MAX_TITLE or _ENDINGS.isdisjoint(cell):
+        return None
+    said = _read_title(head.key(head.lines[position]), reference)
+    if said is None:
+        return _broken_title(head, position, reference)
+    agency, year = said
+    first = position
+    while (agency is None or year is None) and 0 < first and position - first < _MAX_LINES - 1:
+        above = _read_fragment(head, first - 1, reference)
+        if above is None or (agency and above.agency) or (year and above.year):
+            break
+        agency, year = agency or above.agency, year or above.year
+        first -= 1
+    if agency is None and position + 1 < len(head.lines):
+        below = _read_fragment(head, position + 1, reference)
+        if below is not None and below.year is None:
+            agency = below.agency
+    return _title(head, first, position, Said(agency, year))
+
+
+def _broken_title(head: Head, position: int, reference: ReportReference) -> Title | None:
+    """A title broken inside a word: X市人民政府2022年政府信息 / 公开工作年度报告."""
+    text = head.key(head.lines[position])
+    for first in range(position - 1, max(-1, position - _MAX_LINES), -1):
+        if not _is_fragment(head, first, reference):
+            return None
+        text = head.key(head.lines[first]) + text
+        said = _read_title(text, reference)
+        if said is not None:
+            return _title(head, first, position, said)
+    return None
+
+
+def _title(head: Head, first: int, last: int, said: Said) -> Title:
+    lines = head.lines[first : last + 1]
+    printed = _LABEL.sub("", "".join(head.document.cells[index] for index in lines))
+    printed = _BREADCRUMB.split(_SITE.sub("", printed).rstrip("> "))[-1]
+    return Title(squeeze(printed), lines[0], said.agency, said.year)
+
+
+def _read_title(text: str, reference: ReportReference) -> Said | None:
+    """What a squeezed line says as a title, None where it is none."""
+    text = _BREADCRUMB.split(_LABEL.sub("", text).rstrip(">"))[-1]
+    for match in reference.title.finditer(text):
+        tail = _TAIL.fullmatch(text, match.end())
+        if tail is None:
+            continue
+        before = text[: match.start()]
+        if reference.not_title.search(before) or "。" in before:
+            return None
+        if before.endswith("人民") and match[0].startswith("政府"):
+            before += "政府"
+        remark = tail["remark"] or ""
+        agency, year = read_phrase(before, match[1], (tail["year"] or "") + remark, reference)
+        if agency is None and remark:
+            named = clean_name(remark, reference)
+            agency = named if named and is_agency(named, reference) else None
+        return Said(agency, year)
+    return None
+
+
+def _is_fragment(head: Head, position: int, reference: ReportReference) -> bool:
+    """Whether a line can be part of a title: short, alone in its row, no sentence, no metadata, no navigation."""
     index = head.lines[position]
     cell = head.document.cells[index]
-    if len(cell) > _MAX_TITLE or not any(character in cell for character in _ENDS):
-        return None
-    text = head.key(index)
-    raw = cell
-    start = index
-    title = _match(text, reference)
-    if title is None:
-        # X市人民政府2022年政府信息 / 公开工作年度报告
-        for back in (1, 2):
-            if position < back or title is not None:
-                break
-            joined = [head.lines[place] for place in range(position - back, position + 1)]
-            if not _is_fragment(head, joined[0], reference) or head.document.columns[joined[0]] > 1:
-                break
-            text = "".join(map(head.key, joined))
-            title = _match(text, reference)
-            if title is not None:
-                start = joined[0]
-                raw = "".join(head.document.cells[place] for place in joined)
-        if title is None:
-            return None
-    agency, year = title
-    parts = [raw]
-    step = position - 1
-    while (agency is None or year is None) and step >= 0 and position - step <= 2 and start == index:
-        above = _read_fragment(head, head.lines[step], reference)
-        if (
-            above is None
-            or (agency is not None and above[0] is not None)
-            or (year is not None and above[1] is not None)
-        ):
-            break
-        agency, year = agency or above[0], year if year is not None else above[1]
-        parts.insert(0, head.document.cells[head.lines[step]])
-        step -= 1
-    if len(parts) > 1:
-        start = head.lines[step + 1]
-    if agency is None and position + 1 < len(head.lines):
-        below = _read_fragment(head, head.lines[position + 1], reference)
-        if below is not None and below[0] is not None and below[1] is None:
-            agency = below[0]
-    return Title(_printed("".join(parts)), start, agency, year)
-
-
-def _match(text: str, reference: ReportReference) -> tuple[str | None, int | None] | None:
-    text = _LABEL.sub("", text)
-    if _BREADCRUMB.search(text) and not text.endswith(">"):
-        text = _BREADCRUMB.split(text)[-1]
-    found = None
-    for match in reference.title.finditer(text):
-        if _TAIL.fullmatch(text, match.end()):
-            found = match
-            break
-    if found is None:
-        return None
-    before = text[: found.start()]
-    if reference.not_title.search(before) or "。" in before:
-        return None
-    if before.endswith("人民") and found[0].startswith("政府"):
-        before += "政府"
-    tail = _TAIL.fullmatch(text, found.end())
-    remark = (tail["remark"] or "") if tail else ""
-    agency, year = read_clause(before, found[1], (tail["year"] or "") + remark if tail else "", reference)
-    if agency is None and remark:
-        named = clean_name(remark[1:-1], reference)
-        agency = named if named and is_agency(named, reference) else None
-    return agency, year
-
-
-def _is_fragment(head: Head, index: int, reference: ReportReference) -> bool:
-    """Whether a line can be the upper part of a title: short, no sentence, no metadata, no navigation."""
-    cell = head.document.cells[index]
-    if len(cell) > _MAX_FRAGMENT or _BREADCRUMB.search(cell) or head.is_prose(index):
+    if len(cell) > _MAX_FRAGMENT or head.document.columns[index] > 1 or _BREADCRUMB.search(cell):
         return False
-    return reference.labelled.search(head.text(index)) is None
+    return not head.is_prose(index) and reference.labelled.search(head.text(index)) is None
 
 
-def _read_fragment(head: Head, index: int, reference: ReportReference) -> tuple[str | None, int | None] | None:
+def _read_fragment(head: Head, position: int, reference: ReportReference) -> Said | None:
     """A line above or below a title that holds nothing but an agency, a year, or both; None for any other line."""
-    if not _is_fragment(head, index, reference):
+    if not _is_fragment(head, position, reference):
         return None
-    text = head.key(index)
-    agency, year = read_clause(text, "", "", reference)
+    text = head.key(head.lines[position])
+    said = read_phrase(text, "", "", reference)
     rest = YEAR_WORD.sub("", text)
-    if agency is not None and (
-        rest not in (agency, f"{agency}关于", f"《{agency}") or not is_agency(agency, reference)
-    ):
+    junk = reference.junk.match(rest)
+    rest = (rest[junk.end() :] if junk else rest).removeprefix("《").removesuffix("关于")
+    if rest != (said.agency or "") or (said.agency and not is_agency(said.agency, reference)):
         return None
-    if agency is None and (year is None or rest not in ("", "关于")):
-        return None
-    return agency, year
-
-
-def _printed(raw: str) -> str:
-    text = _LABEL.sub("", raw)
-    if _BREADCRUMB.search(text):
-        text = _BREADCRUMB.split(text)[-1]
-    return squeeze(_SITE_CUT.sub("", text) if re.search(r"[报報告结結][^告报報]*[-_|]", text) else text)
+    return said if said.agency or said.year else None

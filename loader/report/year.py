@@ -28,13 +28,13 @@ _PERIOD = re.compile(
     r"(?:12月31日|-12-31|[./]12[./]31|12月?31日?|12月底|12月末)"
 )
 _AS_OF = re.compile(rf"(?:截至|截止|时间点为|截止到)({YEAR})年(?:12月31日|12月底|底|末)")
-#: Plans, comparisons and what others issued say nothing of the year reported on.
-_NOT_THIS_YEAR = re.compile(
-    r"将|下一步|计划|明年|较|相比|同比|上年|比|去年|印发|通知|要点|成立|以前|之前|自20\d\d年以来|新修订"
+#: Plans and comparisons say nothing of the year reported on.
+_OTHER_YEAR = re.compile(
+    r"^[,度]?(?:[我本].{1,3})?(?:将|计划|拟)|下一步|明年|[较比](?:上年|去年|20\d\d)|相比|同比|印发|以前|之前"
 )
-_OPENS_CLAUSE = re.compile(
-    rf"(?:^|[。;:,\n(])(?:\([一二三四五六]\)[^。,]{{0,20}}[。:]?)?({YEAR})年(?:度|以来|来|,|[^\d1-9月])"
-)
+#: Behind the report's name: 政府信息公开工作年度报告格式, …有关事项的通知. These are the notices' years.
+_OF_A_NOTICE = re.compile(r".{0,8}(?:格式|制度|有关事项|的通知|要求|指南|印发)")
+_OPENS_CLAUSE = re.compile(rf"(?:^|[。;:,\n(])(?:\([一二三四五六]\)[^。,]{{0,20}}[。:]?)?({YEAR})年(?=[^\d月])")
 #: 《…》 and <…> quote notices and rules, each with a year of its own; a report's own title may also be quoted.
 _QUOTED_RULE = re.compile(
     r"《[^《》]*(?:通知|条例|办法|格式|规定|意见|要点|方案|函|细则|制度|纲要|清单|指南)[^《》]{0,8}》"
@@ -101,7 +101,7 @@ def _announced_years(text: str, reference: ReportReference) -> list[int]:
     for match in reference.title.finditer(text):
         clause = re.split(r"[,。;:]", text[max(0, match.start() - 60) : match.start()])[-1]
         before = YEAR_WORD.findall(clause) or YEAR_WORD.findall(match[1])
-        if before and not _NOT_THIS_YEAR.search(text[match.end() : match.end() + 8]):
+        if before and not _OF_A_NOTICE.match(text, match.end()):
             years.append(to_year(before[-1][0] or before[-1][1]))
     return years
 
@@ -113,7 +113,7 @@ def _prevailing_year(head: Head) -> int | None:
         text = own_words(squeeze(head.text(index)))
         for match in _OPENS_CLAUSE.finditer(text):
             sentence = re.split(r"[。;]", text[match.end() :], maxsplit=1)[0][:40]
-            if not _NOT_THIS_YEAR.search(sentence):
+            if not _OTHER_YEAR.search(sentence):
                 counts[to_year(match[1])] += 1
     ranked = counts.most_common(2)
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):

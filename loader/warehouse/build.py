@@ -82,7 +82,6 @@ class Build:
                     config={
                         "storage_compatibility_version": STORAGE_VERSION,
                         "temp_directory": str(self._building / "spill"),
-                        "enable_progress_bar": "false",
                     },
                 )
             )
@@ -129,15 +128,12 @@ class Build:
             connection.execute("detach stage")
             connection.execute("checkpoint")
             connection.close()
-            for path in (*self._building.glob("stage.duckdb*"), *self._building.glob("spill/*")):
-                path.unlink()
-            if (self._building / "spill").exists():
-                (self._building / "spill").rmdir()
             files.commit_building(self._directory)
         return summary
 
     def _open(self) -> None:
         connection = self._connection
+        connection.execute("set enable_progress_bar = false")  # it would write to stdout
         connection.execute(f"attach {literal(str(self._building / 'stage.duckdb'))} as stage")
         run_sql(connection, self._sql / "schema.sql")
         run_sql(connection, self._sql / "stage.sql")
@@ -193,7 +189,7 @@ class Build:
                     for offset, batch_rows in enumerate(getattr(batch, table) for batch in self._pending)
                 )
                 self._connection.register("arrived", rows)
-                self._connection.execute(f"insert into stage.added_{table} by name select * from arrived")
+                self._connection.execute(f"insert into stage.added_{table} by name select * from arrived")  # noqa: S608
                 self._connection.unregister("arrived")
             self._n_batches += len(self._pending)
             self._pending.clear()

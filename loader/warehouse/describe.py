@@ -61,18 +61,23 @@ def describe(connection: duckdb.DuckDBPyConnection, dictionary: Path) -> None:
     described = _relations(connection)
     code_names = {CHINESE_PREFIX + entries[relation.name, ""].name_zh: relation.name for relation in relations}
     rows: list[tuple[str, str, int, str, str, str, str]] = []
+    comments: list[str] = []
     for relation in described:
         code_name = code_names[relation.name] if relation.name.startswith(CHINESE_PREFIX) else relation.name
         code_columns = next(other.columns for other in relations if other.name == code_name)
         entry = entries[code_name, ""]
         rows.append((relation.name, "", 0, "VIEW" if relation.is_view else "TABLE", *_texts(entry)))
         kind = "view" if relation.is_view else "table"
-        connection.execute(f"comment on {kind} {identifier(relation.name)} is {literal(entry.comment)}")
+        comments.append(f"comment on {kind} {identifier(relation.name)} is {literal(entry.comment)}")
         for order, (column, code_column) in enumerate(zip(relation.columns, code_columns, strict=True), start=1):
             entry = _entry(entries, code_name, code_column)
             rows.append((relation.name, column, order, relation.columns[column], *_texts(entry)))
             target = f"{identifier(relation.name)}.{identifier(column)}"
-            connection.execute(f"comment on column {target} is {literal(entry.comment)}")
+            comments.append(f"comment on column {target} is {literal(entry.comment)}")
+    connection.execute("begin")
+    for comment in comments:
+        connection.execute(comment)
+    connection.execute("commit")
     _fill_dictionary(connection, rows)
 
 

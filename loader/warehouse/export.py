@@ -29,8 +29,7 @@ def export(
     no padding zeros, an empty field is NULL, and text that a spreadsheet would run as a formula gets a `'` in front.
     Parquet holds every value as it is. Rows are ordered by key, or by all columns where a view has none.
 
-    Args:
-        relations: names of tables and views; all of them where None.
+    `relations` names tables and views; None means all of them.
 
     Raises:
         WarehouseError: there is no warehouse, a relation is unknown, or `out` cannot be written to.
@@ -77,7 +76,7 @@ def _copy_statement(
 
 def _spreadsheet_text(name: str, kind: str) -> str:
     column = identifier(name)
-    if kind.startswith("DECIMAL"):
+    if kind.startswith("DECIMAL") and not kind.endswith(",0)"):
         # 116408.280000 -> 116408.28, 10.000000 -> 10
         return f"rtrim(rtrim(cast({column} as varchar), '0'), '.')"
     if kind == "VARCHAR":

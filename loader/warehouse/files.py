@@ -85,13 +85,26 @@ def abandon_building(directory: Path) -> None:
 
 
 def commit_building(directory: Path) -> None:
-    """Make the build in `.building`, which holds the database and the Parquet folder and nothing else, the published one."""
+    """Make the database and the Parquet folder in `.building` the published ones. Needs `exclusive`.
+
+    Raises:
+        WarehouseError: the build is complete and safe, but could not be moved to its place.
+    """
     building = directory / BUILDING
+    for path in building.iterdir():
+        if path.name not in (DATABASE, PARQUET):
+            _remove(path)
     for path in (building / DATABASE, *(building / PARQUET).iterdir(), building / PARQUET, building):
         _sync(path)
     building.rename(directory / READY)
     _sync(directory)
-    settle(directory)
+    try:
+        settle(directory)
+    except OSError as error:
+        raise WarehouseError(
+            f"{directory}: the new warehouse is complete in {READY} but could not take its place "
+            f"({error.strerror}); the next load or reader will move it"
+        ) from error
 
 
 def settle(directory: Path) -> None:
@@ -100,10 +113,12 @@ def settle(directory: Path) -> None:
     if not ready.exists():
         return
     if (ready / DATABASE).exists():
+        # A log that another program left beside the old database would be replayed into the new one.
+        (directory / f"{DATABASE}.wal").unlink(missing_ok=True)
         (ready / DATABASE).replace(directory / DATABASE)
     if (ready / PARQUET).exists():
         if (directory / PARQUET).exists():
-            shutil.rmtree(ready / _OUTDATED, ignore_errors=True)
+            _remove(ready / _OUTDATED)
             (directory / PARQUET).rename(ready / _OUTDATED)
         (ready / PARQUET).rename(directory / PARQUET)
     _sync(directory)
@@ -115,6 +130,13 @@ def settle_if_free(directory: Path) -> None:
     if (directory / READY).exists():
         with suppress(WarehouseError, OSError), exclusive(directory):
             settle(directory)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -73,7 +73,8 @@ def load_reference(connection: duckdb.DuckDBPyConnection, reference: Path) -> No
         rows = read_tsv(reference / f"{name}.tsv", columns)
         texts = {column: pa.array([row[column] for row in rows], pa.string()) for column in columns}
         connection.register("arrived", pa.table({"line_no": pa.array(range(1, len(rows) + 1), pa.int32()), **texts}))
-        connection.execute(f"create temp table {identifier('reference_' + name)} as select * from arrived")
+        table = identifier(f"reference_{name}")
+        connection.execute(f"create temp table {table} as select * from arrived")  # noqa: S608
         connection.unregister("arrived")
 
 

@@ -52,9 +52,11 @@ def connect_readonly(directory: Path) -> duckdb.DuckDBPyConnection:
     if not database.exists():
         raise WarehouseError(f"{directory}: holds no warehouse (no {files.DATABASE}); make one with `ogi load`")
     try:
-        return duckdb.connect(str(database), read_only=True, config={"enable_progress_bar": "false"})
+        connection = duckdb.connect(str(database), read_only=True)
+        connection.execute("set enable_progress_bar = false")  # it would write to stdout
     except duckdb.Error as error:
         raise WarehouseError(f"{database}: cannot be opened ({error})") from error
+    return connection
 
 
 def findings(directory: Path) -> list[Finding]:

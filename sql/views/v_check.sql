@@ -20,15 +20,15 @@ select
     k.right_value,
     k.difference,
     case k.status
-        when 'fail' then '左边合计' || t.left_text || ',右边填报' || t.right_text || ',相差' || t.difference_text
-        when 'fail_with_blank' then '左边合计' || t.left_text || ',右边填报' || t.right_text
-            || ',有单元格留空,留空处合计若为' || t.implied_text || '则相符'
-        else '合计栏留空,各分项之和为' || t.left_text
+        when 'fail' then '等式左边为' || t.left_text || ',右边为' || t.right_text || ',相差' || t.difference_text
+        when 'fail_with_blank' then '等式左边为' || t.left_text || ',右边为' || t.right_text
+            || ',有单元格留空,留空处若合计为' || t.implied_text || '则相符'
+        else '总计一栏留空,各分项之和为' || t.left_text
     end as message_zh,
     case k.status
-        when 'fail' then 'parts add up to ' || t.left_text || ', printed is ' || t.right_text
+        when 'fail' then 'left side ' || t.left_text || ', right side ' || t.right_text
             || ', difference ' || t.difference_text
-        when 'fail_with_blank' then 'parts add up to ' || t.left_text || ', printed is ' || t.right_text
+        when 'fail_with_blank' then 'left side ' || t.left_text || ', right side ' || t.right_text
             || '; it would hold if the blank cells stood for ' || t.implied_text
         else 'the total is blank, its parts add up to ' || t.left_text
     end as message_en,

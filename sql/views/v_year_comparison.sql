@@ -15,7 +15,7 @@ with cell as (
         f.table_code,
         f.row_code,
         f.measure,
-        f.value,
+        f.value::decimal(24, 6) as value,
         f.unit,
         case f.table_code
             when 'proactive' then r.form_proactive
@@ -40,7 +40,7 @@ with cell as (
         case
             when count(*) filter (where f.status not in ('reported', 'blank')) = 0
                 and count(*) = case r.form_requests when '2019' then 1 else 3 end
-                then sum(f.value)::decimal(18, 6)
+                then sum(f.value)::decimal(24, 6)
         end,
         '件',
         r.form_requests

@@ -57,7 +57,9 @@ def partly_counted_twice(_rng: random.Random, figures: Figures) -> bool:
     rows = figures.requests
     if rows["outcome.partially_granted"][6] == 0:
         return False
-    rows["outcome.total"] = [a - b for a, b in zip(rows["outcome.total"], rows["outcome.partially_granted"], strict=True)]
+    rows["outcome.total"] = [
+        a - b for a, b in zip(rows["outcome.total"], rows["outcome.partially_granted"], strict=True)
+    ]
     return True
 
 

@@ -199,7 +199,7 @@ def _proactive_2019(
         cells |= {(row, "items_prior_year"): prior, (row, "items_change"): change}
         if row != "art20_8.fees":
             cells[row, "decisions"] = _around(rng, decisions) + 3 * bool(change)
-            if cells[row, "decisions"] == prior + change:
+            if change and cells[row, "decisions"] == prior + change:
                 cells[row, "decisions"] += 1
     amount = draw_amount(rng)
     cells["art20_9.procurement", "items"] = rng.randint(1, 60) if amount else 0

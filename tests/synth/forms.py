@@ -58,8 +58,14 @@ OTHER_DOCUMENTS = ("art20_1.other_documents", "其他主动公开文件")
 
 PROACTIVE: dict[str, tuple[Block, ...]] = {
     "2019": (
-        Block("第二十条第(一)项", _MADE, (("art20_1.regulations", "规章"), ("art20_1.normative_documents", "规范性文件"))),
-        Block("第二十条第(五)项", _ITEMS, (("art20_5.licensing", "行政许可"), ("art20_5.other_services", "其他对外管理服务事项"))),
+        Block(
+            "第二十条第(一)项", _MADE, (("art20_1.regulations", "规章"), ("art20_1.normative_documents", "规范性文件"))
+        ),
+        Block(
+            "第二十条第(五)项",
+            _ITEMS,
+            (("art20_5.licensing", "行政许可"), ("art20_5.other_services", "其他对外管理服务事项")),
+        ),
         Block("第二十条第(六)项", _ITEMS, (("art20_6.penalties", "行政处罚"), ("art20_6.coercion", "行政强制"))),
         Block("第二十条第(八)项", _ITEMS[:2], (("art20_8.fees", "行政事业性收费"),)),
         Block(
@@ -69,7 +75,11 @@ PROACTIVE: dict[str, tuple[Block, ...]] = {
         ),
     ),
     "2021": (
-        Block("第二十条第(一)项", _ISSUED, (("art20_1.regulations", "规章"), ("art20_1.normative_documents", "行政规范性文件"))),
+        Block(
+            "第二十条第(一)项",
+            _ISSUED,
+            (("art20_1.regulations", "规章"), ("art20_1.normative_documents", "行政规范性文件")),
+        ),
         Block("第二十条第(五)项", _DECISIONS, (("art20_5.licensing", "行政许可"),)),
         Block("第二十条第(六)项", _DECISIONS, (("art20_6.penalties", "行政处罚"), ("art20_6.coercion", "行政强制"))),
         Block("第二十条第(八)项", (("amount", "本年收费金额(单位:万元)"),), (("art20_8.fees", "行政事业性收费"),)),

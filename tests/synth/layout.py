@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.synth.grids import Grid, GridRow
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.synth.grids import Grid, GridRow
     from tests.synth.truth import Key
 
 ROW_PIPE_PADDED = "row_pipe_padded"
@@ -251,16 +250,18 @@ _RENDER: dict[str, Callable[[Grid, Style], list[str]]] = {
 
 
 def lose_labels(grid: Grid) -> None:
-    """Replaces the labels of the outcome rows by zeros as seed 002 shows, in place: 8 zeros a row."""
-    groups = [index for index, row in enumerate(grid.rows) if len(row.labels) == 2 and row.values]
-    outcomes = [index for index, row in enumerate(grid.rows) if row.keys and row.keys[0][1].startswith("outcome.")]
-    for index in outcomes:
-        row = grid.rows[index]
+    """Replaces the labels of the outcome rows by zeros as seed 002 shows, in place: 8 zeros a row.
+
+    The label of a sub-group becomes as many zeros as it has rows ('0 0 0' for 无法提供).
+    """
+    codes = [row.keys[0][1] if row.keys else "" for row in grid.rows]
+    for row, code in zip(grid.rows, codes, strict=True):
+        if not code.startswith("outcome."):
+            continue
         row.labels[-1] = (row.labels[-1][0], "0")
-        if index in groups and index != outcomes[0]:
-            later = [other for other in groups if other > index]
-            ends = later[0] if later else outcomes[-1]
-            row.labels[0] = (1, " ".join(["0"] * (ends - index)))
+        if len(row.labels) == 2 and code != "outcome.granted":
+            group = code.rsplit(".", 1)[0] + "."
+            row.labels[0] = (1, " ".join("0" for other in codes if other.startswith(group)))
 
 
 def unrecoverable_keys(grid: Grid, style: Style) -> set[Key]:

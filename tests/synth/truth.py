@@ -133,7 +133,14 @@ def draw_truth(
     if markers:
         place_markers(rng, printed)
     truth = Truth(
-        agency, year, dict(zip(TABLES, (*forms, forms[1]), strict=True)), {}, figures, made, blank_pattern, profile=profile
+        agency,
+        year,
+        dict(zip(TABLES, (*forms, forms[1]), strict=True)),
+        {},
+        figures,
+        made,
+        blank_pattern,
+        profile=profile,
     )
     truth.markers, truth.other_documents = markers, other_documents
     truth.cells = {key: make_cell(key, text, value) for key, (text, value) in printed.items()}
@@ -229,4 +236,3 @@ def place_markers(rng: random.Random, printed: Printed) -> None:
     for key, (_, value) in printed.items():
         if key[0] == "proactive" and value == 0 and (key[1] == row or rng.random() < 0.1):
             printed[key] = (marker, None)
-
