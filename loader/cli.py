@@ -196,7 +196,9 @@ def _as_json(value: object) -> str:
 
 @main.command()
 @_warehouse_option
-@click.option("--format", "file_format", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option(
+    "--format", "file_format", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
+)
 def check(warehouse: Path, file_format: str) -> None:
     """List what the consistency checks found; exit code 1 where an error-level finding remains.
 
@@ -216,7 +218,9 @@ def check(warehouse: Path, file_format: str) -> None:
         for finding in found:
             who = f"{finding.agency_name or '?'} {finding.year or '?'}"
             click.echo(f"{finding.severity:<8} {finding.check_id} {who}: {finding.message_zh}")
-        counts = {level: sum(1 for finding in found if finding.severity == level) for level in ("error", "warning", "hint")}
+        counts = {
+            level: sum(1 for finding in found if finding.severity == level) for level in ("error", "warning", "hint")
+        }
         click.echo(", ".join(f"{count} {level}" for level, count in counts.items()), err=True)
     if any(finding.severity == "error" for finding in found):
         sys.exit(1)

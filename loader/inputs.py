@@ -68,5 +68,7 @@ def _refusal(path: str, error: OSError) -> Reject:
         errno.EACCES: ("no_permission", "reading is not permitted; change the file's permissions"),
         errno.EPERM: ("no_permission", "reading is not permitted; change the file's permissions"),
     }
-    reason, message = reasons.get(error.errno or 0, ("unreadable_file", f"reading failed ({error.strerror}); try again"))
+    reason, message = reasons.get(
+        error.errno or 0, ("unreadable_file", f"reading failed ({error.strerror}); try again")
+    )
     return Reject(path, None, reason, message)

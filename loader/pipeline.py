@@ -63,7 +63,9 @@ class BatchReader:
         return make_batch(reports, rejects, seen)
 
 
-def read_batches(paths: Iterable[str], reference: Path, known: Collection[str], workers: int) -> Iterator[tuple[int, Batch]]:
+def read_batches(
+    paths: Iterable[str], reference: Path, known: Collection[str], workers: int
+) -> Iterator[tuple[int, Batch]]:
     """Batches of all inputs below `paths`, each with its number of inputs, in the order of the inputs.
 
     Raises:

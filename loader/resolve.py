@@ -114,7 +114,8 @@ def _reconcile(
 ) -> list[list[Candidate]]:
     """Strike out candidates that no choice in the other open rows reconciles with an identity across rows.
 
-    Each identity is looked at alone, so what is struck out is impossible, and what stays may still be.
+    One side of the identity must be settled: with both sides open, something can always be made to add up, even where the
+    agency's own figures do not. Each identity is looked at alone, so what is struck out is impossible, and what stays may still be.
     """
     position = {key: (row, slot) for row, row_keys in enumerate(keys) for slot, key in enumerate(row_keys)}
     before = options
@@ -124,7 +125,13 @@ def _reconcile(
         for constraint in constraints:
             open_terms = [(position[key], weight) for key, weight in constraint.items() if key in position]
             closed = [key for key in constraint if key not in position]
-            if not open_terms or any(key not in known for key in closed) or _is_inner(open_terms, closed):
+            movable = {weight > 0 for (row, _), weight in open_terms if len(options[row]) > 1}
+            if (
+                not open_terms
+                or len(movable) > 1
+                or any(key not in known for key in closed)
+                or _is_inner(open_terms, closed)
+            ):
                 continue
             rest = sum((constraint[key] * known[key] for key in closed), _ZERO)
             for (row, slot), weight in open_terms:

@@ -155,7 +155,9 @@ class RegionFinder:
         following = self._figures_from(position + 1)
         count = self._count(run)
         has_room = run.axis == "row" or (run.axis in ("case", "outcome") and count > 0)
-        stands_for_label = run.axis in ("group", "unknown", "loose", "header", "applicant") and following > 1 and count > 0
+        stands_for_label = (
+            run.axis in ("group", "unknown", "loose", "header", "applicant") and following > 1 and count > 0
+        )
         if (has_room and count + 1 + following <= self._width(run)) or stands_for_label:
             run.tokens.append(position)
         elif region.table_code == "disputes":

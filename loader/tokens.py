@@ -111,7 +111,9 @@ class Tokenizer:
         keys = label_keys(text)
         if keys and keys[0] in self._class_of:
             return self._class_of[keys[0]]
-        return self._split(text) or self._explained(keys) or (TEXT if len(text) <= _SHORT and "。" not in text else PROSE)
+        return (
+            self._split(text) or self._explained(keys) or (TEXT if len(text) <= _SHORT and "。" not in text else PROSE)
+        )
 
     def _label(self, text: str) -> int | None:
         keys = label_keys(text)
@@ -151,7 +153,7 @@ class Tokenizer:
         key = self._openings[cells[start]]
         longest = None
         for end in range(start + 1, min(len(cells), start + _MAX_PIECES)):
-            if not cells[end] or len(cells[end]) > _SHORT:
+            if not cells[end] or len(cells[end]) > 2 * _SHORT:
                 break
             more = label_keys(cells[end])
             if not more:

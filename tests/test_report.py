@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from loader.model import Document
+from loader.model import CodebookError, Document, ReportMeta
 from loader.reference import reference_folder
 from loader.report import ReportReference, classify_document, describe_report, load_report_reference
+from loader.report.metadata import parse_date
+from loader.report.names import clean_name, completions, lacks_place, say_the_same
+from loader.report.year import to_year
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -94,3 +97,134 @@ def test_seeds(seed: str, agency: str, year: int, published: dt.date | None, ref
     meta = describe_report(document, reference)
     assert (meta.agency_name, meta.year, meta.published_on, meta.issues) == (agency, year, published, ())
     assert classify_document(document, meta, ALL_TABLES, 200, reference) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("现公布鼎城区商务局", "鼎城区商务局"),
+        ("唐村镇政府编制", "唐村镇政府"),
+        ("二郎街道现面向社会公开", "二郎街道"),
+        ("《示例县水利局", "示例县水利局"),
+        ("示例市发展和改革委员会(粮食局)", "示例市发展和改革委员会(粮食局)"),
+        ("青龙镇政府(机关)", "青龙镇政府"),
+        ("(示例县林业局)", "示例县林业局"),
+        ("本溪市教育局", "本溪市教育局"),
+        ("老虎机游戏:太平乡政府", "太平乡政府"),
+        ("APP官网_平台网址教育局", "教育局"),
+        ("我局", None),
+        ("本机关", None),
+        ("全市", None),
+        ("****政府", None),
+        ("2022年", None),
+    ],
+)
+def test_clean_name(text: str, name: str | None, reference: ReportReference) -> None:
+    assert clean_name(text, reference) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "lacks"),
+    [
+        ("商务局", True),
+        ("区行政审批局", True),
+        ("市场监督管理局", True),
+        ("市住房和城乡建设局", True),
+        ("城市管理局", True),
+        ("鼎城区商务局", False),
+        ("中村乡", False),
+        ("建章路街道办事处", False),
+    ],
+)
+def test_lacks_place(name: str, lacks: bool, reference: ReportReference) -> None:
+    assert lacks_place(name, reference) is lacks
+
+
+def test_completions_add_a_place_and_nothing_else(reference: ReportReference) -> None:
+    text = "2020年度华容区行政审批局严格落实条例,各部门和区行政审批局配合,做好区行政审批局工作。"
+    assert completions("区行政审批局", text, reference) == ["华容区行政审批局"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("沭阳县发改局", "沭阳县发展和改革局", True),
+        ("涵江区教育局", "莆田市涵江区教育局", True),
+        ("示例县司法局", "示例县教体局", False),
+    ],
+)
+def test_say_the_same(one: str, other: str, same: bool) -> None:
+    assert say_the_same(one, other) is same
+    assert say_the_same(other, one) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2024-01-16", dt.date(2024, 1, 16)),
+        ("2024年1月16日", dt.date(2024, 1, 16)),
+        ("2024/1/16 09:05", dt.date(2024, 1, 16)),
+        ("2024.01.16", dt.date(2024, 1, 16)),
+        ("20240116", dt.date(2024, 1, 16)),
+        ("201911日", None),
+        ("20191231日", None),
+        ("2024-13-01", None),
+        ("2024年1月", None),
+        ("无", None),
+    ],
+)
+def test_parse_date(text: str, date: dt.date | None) -> None:
+    assert parse_date(text) == date
+
+
+@pytest.mark.parametrize("digits", ["2022", "二〇二二", "二零二二", "二○二二", "二O二二"])
+def test_to_year(digits: str) -> None:
+    assert to_year(digits) == 2022
+
+
+def test_an_empty_document_says_nothing(reference: ReportReference) -> None:
+    meta = describe_report(document_of(""), reference)
+    assert (meta.title, meta.agency_name, meta.year) == (None, None, None)
+    assert [issue.code for issue in meta.issues] == ["agency_unknown", "year_unknown"]
+
+
+def test_issues_say_where(reference: ReportReference) -> None:
+    text = "发布机构:示例区教体局\n示例区司法局2021年政府信息公开工作年度报告"
+    (issue,) = describe_report(document_of(text), reference).issues
+    assert (issue.code, issue.severity, issue.locator) == ("agency_sources_disagree", "warning", "b1 r1 c1")
+    assert issue.evidence == "发布机构:示例区教体局"
+
+
+def test_rejections_say_what_was_found_and_expected(reference: ReportReference) -> None:
+    meta = ReportMeta(None, None, None, None, None, None)
+    rejected = classify_document(document_of("示例县召开现场会"), meta, frozenset(), 0, reference)
+    assert rejected is not None
+    assert "found" in rejected.message
+    assert "expected" in rejected.message
+
+
+@pytest.mark.parametrize("name", [path.name for path in sorted(reference_folder().glob("report_*.tsv"))])
+def test_reference_tables_are_sorted_and_unique(name: str) -> None:
+    lines = (reference_folder() / name).read_text(encoding="utf-8").splitlines()[1:]
+    rows = [line.split("\t") for line in lines]
+    keys = [(row[0], row[1]) for row in rows]
+    assert keys == sorted(set(keys))
+    assert all(field for row in rows for field in row)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("report_agency_words.tsv", "kind\ttext\tevidence\nsufix\t局\tx\n"),
+        ("report_agency_words.tsv", "kind\ttext\tevidence\nsuffix\t局\tx\n"),
+        ("report_title_words.tsv", "kind\ttext\n"),
+        ("report_metadata_labels.tsv", "field\tlabel\trank\tevidence\npublisher\t发布机构\tfirst\tx\n"),
+        ("report_kinds.tsv", "reason\ttext\tdescription\nno_report\t指南\tx\n"),
+    ],
+)
+def test_broken_reference_stops_the_load(name: str, content: str, tmp_path: Path) -> None:
+    for path in reference_folder().glob("report_*.tsv"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(CodebookError, match=name):
+        load_report_reference(tmp_path)

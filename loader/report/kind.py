@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loader.model import UnreadableDocument
 from loader.normalize import squeeze
-from loader.report.head import read_head
+from loader.report.head import read_head, recognised
 from loader.report.names import is_agency
 from loader.report.title import find_titles
 from loader.report.year import own_words
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: The statutory tables are printed from the reports on 2019 on.
 FIRST_YEAR = 2019
 _HEADLINES = 40
-_MAX_HEADLINE = 90
+_MIN_HEADING, _MAX_HEADLINE = 8, 90
 _LISTED_REPORTS = 3
 _PROSE_LINES = 6
 _ENOUGH_SECTIONS = 2
@@ -63,7 +63,7 @@ def classify_document(
     listed = _listed_reports(head, reference)
     if listed >= _LISTED_REPORTS and not head.prose(1):
         return _reject("not_a_report", f"found a list of {listed} reports")
-    if calls_itself or (word is None and _statutory_sections(head, reference) >= _ENOUGH_SECTIONS):
+    if calls_itself or (word is None and _statutory_sections(document, reference) >= _ENOUGH_SECTIONS):
         return None
     if word is not None:
         return _reject(word.reason, f"found {word.description} ({word.text})")
@@ -121,12 +121,12 @@ def _has_old_table(document: Document) -> bool:
     return any(_BEFORE_2019_TABLE.search(cell) for cell in document.cells if len(cell) < 40)
 
 
-def _statutory_sections(head: Head, reference: ReportReference) -> int:
-    """How many headings of the form there are: of a report whose tables were images, these are left."""
+def _statutory_sections(document: Document, reference: ReportReference) -> int:
+    """How many headings of the form there are: of a report whose tables were images or not made out, these are left."""
     found = set()
-    for index in head.lines:
-        if len(head.document.cells[index]) <= _MAX_HEADLINE:
-            found.update(reference.section.findall(head.key(index)))
+    for cell in document.cells:
+        if _MIN_HEADING <= len(cell) <= _MAX_HEADLINE:
+            found.update(reference.section.findall(squeeze(recognised(cell))))
     return len(found)
 
 

@@ -21,6 +21,7 @@ _MASK = re.compile(r"[*×]{2,}|[xX]{2,}")
 _LEVELS = "省市县区州盟旗镇乡"
 _NAMED_PLACE = re.compile(f".+?(?:[{_LEVELS}]|街道)")
 _MAX_NAME = 45
+_MAX_PREFIX = 24
 #: 我局, 我镇; 本溪 is a place.
 _PRONOUN = re.compile(r"我|本(?!溪)|该|各|此|其|以上|以下|有关|相关|上级|所有|部分")
 
@@ -109,10 +110,17 @@ def completions(name: str, text: str, reference: ReportReference) -> list[str]:
         whole = prefix
         if name[0] in _LEVELS and not reference.not_a_place.match(name):
             whole += name[0]
-        if prefix and reference.places.fullmatch(whole) and not _PRONOUN.match(prefix) and len(prefix) <= 24:
+        if prefix and len(prefix) <= _MAX_PREFIX and _is_place(whole, reference):
             found.append(prefix + name)
         start = text.find(name, start + len(name))
     return found
+
+
+def _is_place(words: str, reference: ReportReference) -> bool:
+    if words in reference.nobody or _PRONOUN.match(words) or not reference.places.fullmatch(words):
+        return False
+    # 赵县, 忠县: only counties have names of one character.
+    return len(words) > 2 or words.endswith("县")
 
 
 def _han_before(text: str, end: int) -> str:

@@ -86,7 +86,6 @@ class ReportReference:
     agency_end: re.Pattern[str]
     #: Names that are a place and, in a title, stand for its government: 中村乡, 建章路街道.
     town_end: re.Pattern[str]
-    place_end: re.Pattern[str]
     #: One place after another and nothing else: 莆田市涵江区.
     places: re.Pattern[str]
     government: tuple[str, ...]
@@ -128,7 +127,6 @@ def load_report_reference(folder: Path) -> ReportReference:
         section=re.compile(_any(titles["section"])),
         agency_end=re.compile(rf"(?:{suffix})(?:\([\u3400-\u9fff、]{{2,16}}\))?$"),
         town_end=re.compile(f"(?:{_any(words['town'])})$"),
-        place_end=re.compile(f"(?:{_any(words['place'])})$"),
         places=re.compile(f"(?:{HAN}{{1,9}}?(?:{_any(words['place'])}))+"),
         government=_longest_first(words["government"]),
         lead_in=re.compile(rf"(?:{_any(words['lead_in'])}|\d+年?度?|[^\u3400-\u9fff〇]+)+"),

@@ -129,7 +129,7 @@ def _title_at(head: Head, position: int, reference: ReportReference) -> Title | 
         return _broken_title(head, position, reference)
     agency, year = said
     first = position
-    while (agency is None or year is None) and 0 < first and position - first < _MAX_LINES - 1:
+    while (agency is None or year is None) and first > 0 and position - first < _MAX_LINES - 1:
         above = _read_fragment(head, first - 1, reference)
         if above is None or (agency and above.agency) or (year and above.year):
             break

@@ -100,11 +100,10 @@ kind_median as (
         year,
         indicator,
         kind_code,
-        median(value) as median_value,
-        count(value) as n_kind
+        median(value) filter (where not is_small) as median_value,
+        count(value) filter (where not is_small) as n_kind
     from figure
     where kind_code is not null
-        and not is_small
     group by year, indicator, kind_code
 ),
 ranked as (

@@ -29,7 +29,8 @@ from (
         max(value) filter (where measure = 'other') as other,
         max(value) filter (where measure = 'pending') as pending,
         max(value) filter (where measure = 'total') as total,
-        max(value) filter (where measure = 'total') - max(value) filter (where measure = 'pending') as decided
+        max(value::decimal(24, 6)) filter (where measure = 'total')
+            - max(value) filter (where measure = 'pending') as decided
     from fact
     where table_code = 'disputes'
     group by report_id, row_code

@@ -20,7 +20,7 @@ select
     q.carried_in,
     q.granted,
     q.partially_granted,
-    (q.denied_state_secret + q.denied_prohibited_by_law + q.denied_security_and_stability
+    (q.denied_state_secret::decimal(24, 6) + q.denied_prohibited_by_law + q.denied_security_and_stability
         + q.denied_third_party_rights + q.denied_internal_affairs + q.denied_deliberative_process
         + q.denied_enforcement_file + q.denied_administrative_query)::decimal(24, 6) as denied,
     q.denied_state_secret,
@@ -31,12 +31,12 @@ select
     q.denied_deliberative_process,
     q.denied_enforcement_file,
     q.denied_administrative_query,
-    (q.unavailable_not_held + q.unavailable_needs_creation
+    (q.unavailable_not_held::decimal(24, 6) + q.unavailable_needs_creation
         + q.unavailable_unclear_after_correction)::decimal(24, 6) as unavailable,
     q.unavailable_not_held,
     q.unavailable_needs_creation,
     q.unavailable_unclear_after_correction,
-    (q.not_processed_petition + q.not_processed_duplicate + q.not_processed_public_publication
+    (q.not_processed_petition::decimal(24, 6) + q.not_processed_duplicate + q.not_processed_public_publication
         + q.not_processed_excessive_repetition
         + q.not_processed_confirmation_or_reissue)::decimal(24, 6) as not_processed,
     q.not_processed_petition,
