@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from loader.model import Fact, Issue
 from loader.normalize import plain_text, squeeze
 from loader.resolve import Figure, resolve_rows
+from loader.tokens import BLANK, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +57,10 @@ class FactWriter:
         self._facts, self._issues = {}, []
         units = {slot: self._header_unit(token) for slot, token in reading.amount_headers}
         for placement in reading.placed:
+            doubt = "" if placement.has_cell else self._figures_behind(placement.token)
+            if doubt:
+                self._store(_ambiguous(placement.slot, doubt, self._locator(placement.token)))
+                continue
             text = self._tokens.texts[placement.token] if placement.has_cell else ""
             self._add(placement.slot, text, placement.token, placement.evidence, units.get(placement.slot))
         if reading.open_rows:
@@ -68,6 +73,19 @@ class FactWriter:
             self._issues.append(Issue("missing_row", "error", message))
         order = self._codebook.order
         return TableFacts(tuple(sorted(self._facts.values(), key=lambda fact: order[_key(fact)])), tuple(self._issues))
+
+    def _figures_behind(self, label: int) -> str:
+        """Text with digits right behind a row's label: perhaps the row's cells in a way nobody has seen yet.
+
+        A row may be called blank only where nothing stands there that could be its figures.
+        """
+        for token in range(label + 1, len(self._tokens.classes)):
+            class_, text = self._tokens.classes[token], self._tokens.texts[token]
+            if class_ == TEXT and any(character.isdigit() for character in text):
+                return text
+            if class_ not in (TEXT, BLANK):
+                break
+        return ""
 
     def _header_unit(self, token: int) -> str | None:
         found = _HEADER_UNIT.search(squeeze(plain_text(self._tokens.texts[token])))

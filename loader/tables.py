@@ -154,11 +154,12 @@ class RegionFinder:
             return
         following = self._figures_from(position + 1)
         count = self._count(run)
-        has_room = run.axis == "row" or (run.axis in ("case", "outcome") and count > 0)
+        has_room = count + 1 + following <= self._width(run)
+        is_value = run.axis in ("row", "case", "outcome") and has_room and self._is_beside(position, run)
         stands_for_label = (
             run.axis in ("group", "unknown", "loose", "header", "applicant") and following > 1 and count > 0
         )
-        if (has_room and count + 1 + following <= self._width(run)) or stands_for_label:
+        if is_value or stands_for_label:
             run.tokens.append(position)
         elif region.table_code == "disputes":
             # Its one row of figures has no label: text here is what a crawl made of the header (结 结 其 尚).
@@ -170,6 +171,12 @@ class RegionFinder:
         else:
             self._run = None
             region.stray.append(position)
+
+    def _is_beside(self, position: int, run: Run) -> bool:
+        """Whether text stands in the row of a run: on its line, or, a cell a line, right behind the label of a row."""
+        if not self._opens_row[position]:
+            return True
+        return run.axis == "row" and not self._count(run)
 
     def _take_prose(self, position: int) -> None:
         self._run = None

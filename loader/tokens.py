@@ -30,6 +30,7 @@ _CACHED = 80
 #: A long label is a label with its explanation: 其他对外管理服务事项(指行政许可以外的…).
 _EXPLAINED = re.compile(r"[^,，。;；]{1,40}?[(（:：]")
 _EXPLAINED_MAX = 300
+_REMARK_ENDS = frozenset(")]】〕」』。;,…>")
 _MAX_PIECES = 10
 _PIECES = re.compile(r"\s+|(?=\([一二三四五六七八九十]\))|(?<=\D)(?=\d{1,2}[.、])|(?=[一二三四五六七]、)")
 
@@ -104,24 +105,33 @@ class Tokenizer:
     def _class_of_text(self, text: str) -> int | tuple[tuple[int, str], ...]:
         if len(text) > _SHORT and not (len(text) <= _EXPLAINED_MAX and _EXPLAINED.match(text)):
             return PROSE
+        short = len(text) <= _SHORT or len(plain_text(text)) <= _SHORT
         if not squeeze(text):
             return BLANK
         if self.codebook.grammar.is_figure(text):
             return FIGURE
-        keys = label_keys(text)
-        if keys and keys[0] in self._class_of:
-            return self._class_of[keys[0]]
-        return (
-            self._split(text) or self._explained(keys) or (TEXT if len(text) <= _SHORT and "。" not in text else PROSE)
-        )
+        label = self._label(text)
+        if label is not None:
+            return label
+        return self._split(text) or self._explained(text) or (TEXT if short and "。" not in text else PROSE)
 
     def _label(self, text: str) -> int | None:
         keys = label_keys(text)
         return self._class_of.get(keys[0]) if keys else None
 
-    def _explained(self, keys: Sequence[str]) -> int | None:
-        """The label in front of a remark: 规章(设区的市、自治州人民政府应提供相关数据)."""
-        return next((self._class_of[key] for key in keys if key in self._class_of), None)
+    def _explained(self, text: str) -> int | tuple[tuple[int, str], ...] | None:
+        """The label in front of a remark (规章(设区的市、自治州人民政府应提供相关数据)), or of a figure (行政许可：13).
+
+        A remark that ends in a figure may hold the row's figures: then the text is no label.
+        """
+        label = next((self._class_of[key] for key in label_keys(text) if key in self._class_of), None)
+        if label is None:
+            return None
+        folded = plain_text(text).strip()
+        if folded[-1] in _REMARK_ENDS or folded[-1].isalpha():
+            return label
+        head, _, tail = folded.partition(":")
+        return ((label, head), (FIGURE, tail.strip())) if self.codebook.grammar.is_figure(tail) else None
 
     def _split(self, text: str) -> tuple[tuple[int, str], ...] | None:
         """The tokens of a cell made of nothing but labels and figures, at least one label among them."""
@@ -137,9 +147,9 @@ class Tokenizer:
         while start < len(pieces):
             for end in range(min(len(pieces), start + _MAX_PIECES), start, -1):
                 text = "".join(pieces[start:end])
-                class_ = self._label(text) or (self._explained(label_keys(text)) if end == start + 1 else None)
-                if class_ is None and end == start + 1 and self.codebook.grammar.is_figure(text):
-                    class_ = FIGURE
+                class_ = self._label(text)
+                if class_ is None and end == start + 1:
+                    class_ = self._single_piece(text)
                 if class_ is not None:
                     tokens.append((class_, text))
                     start = end
@@ -148,6 +158,12 @@ class Tokenizer:
                 return None
         return tuple(tokens)
 
+    def _single_piece(self, text: str) -> int | None:
+        if self.codebook.grammar.is_figure(text):
+            return FIGURE
+        explained = self._explained(text)
+        return explained if isinstance(explained, int) else None
+
     def _join(self, cells: Sequence[str], start: int) -> tuple[int, int] | None:
         """The longest label made of several cells from `start` on, with their number."""
         key = self._openings[cells[start]]
@@ -155,12 +171,11 @@ class Tokenizer:
         for end in range(start + 1, min(len(cells), start + _MAX_PIECES)):
             if not cells[end] or len(cells[end]) > 2 * _SHORT:
                 break
-            more = label_keys(cells[end])
-            if not more:
+            continued = [key + more for more in label_keys(cells[end])]
+            whole = next((self._class_of[more] for more in continued if more in self._class_of), None)
+            if whole is not None:
+                longest = (whole, end - start + 1)
+            if not continued or continued[0] not in self.codebook.prefixes:
                 break
-            key += more[0]
-            if key in self._class_of:
-                longest = (self._class_of[key], end - start + 1)
-            if key not in self.codebook.prefixes:
-                break
+            key = continued[0]
         return longest

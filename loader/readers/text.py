@@ -20,9 +20,15 @@ if TYPE_CHECKING:
 _BARS = "｜│┃║￨∣❘¦"
 #: The rule below a Markdown header. Two dashes or fewer in a cell can be a filled-in "no figure".
 _MARKDOWN_RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)*\s*:?-{3,}:?\s*\|?\s*")
-#: `四、结转下年度继续办理 0 0 0 0 0 0 0`: figures set apart by blanks only.
-_FIGURE = r"[+\-−增减減]?\d[\d,.]*"
-_SPACED_FIGURES = re.compile(rf"(?P<label>\S.*?\s+)?(?P<figures>{_FIGURE}(?:\s+{_FIGURE})+)")
+#: `四、结转下年度继续办理 0 0 0 0 0 0 0`, `规章 0 0 /`: figures, or marks for none, set apart by blanks only.
+_MARK = r"[/／\\—–―─-]{1,3}|[无無]"
+_FIGURE = rf"(?:[+\-−＋－增减減]?\d[\d,.，．]*|{_MARK})"
+_SPACED_FIGURES = re.compile(
+    rf"(?P<label>\S.*?\s+)?(?P<figures>{_FIGURE}(?:\s+{_FIGURE})+)|(?P<row>\S.*?)\s+(?P<mark>{_MARK})"
+)
+#: A row of text is a label and fifteen figures at the most; longer lines are prose.
+_ROW_CHARACTERS = 300
+_ENDS_AS_FIGURE = frozenset("0123456789０１２３４５６７８９/／\\—–―─-无無")
 _RULES = re.compile(r"[\s|+\-=_─━┌┐└┘├┤┬┴┼═╔╗╚╝╠╣╦╩╬]+")
 
 
@@ -125,11 +131,13 @@ def _read_plain(cells: _Cells, line: str, number: int) -> None:
     text = line.strip()
     if not text or (_RULES.fullmatch(text) and len(text) > 1):
         return
-    spaced = _SPACED_FIGURES.fullmatch(text) if text[-1].isdigit() else None
+    is_row = text[-1] in _ENDS_AS_FIGURE and len(text) <= _ROW_CHARACTERS
+    spaced = _SPACED_FIGURES.fullmatch(text) if is_row else None
     if spaced is None:
         cells.add(text, number, 1)
     else:
-        label = (spaced["label"] or "").strip()
-        for column, part in enumerate(([label] if label else []) + spaced["figures"].split(), start=1):
+        label = (spaced["label"] or spaced["row"] or "").strip()
+        figures = (spaced["figures"] or spaced["mark"]).split()
+        for column, part in enumerate([label, *figures] if label else figures, start=1):
             cells.add(part, number, column)
     cells.open = True
