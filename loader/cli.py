@@ -71,7 +71,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ogi")
 def main() -> None:
-    """China's annual reports on open government information (政府信息公开工作年度报告) as an analytical warehouse.
+    r"""China's annual reports on open government information (政府信息公开工作年度报告) as an analytical warehouse.
 
     \b
     Example:
@@ -85,7 +85,7 @@ def main() -> None:
 @_warehouse_option
 @click.option("--workers", type=click.IntRange(min=0), default=0, help="Worker processes; 0 (default) chooses.")
 def load(paths: Sequence[str], warehouse: Path, workers: int) -> None:
-    """Read files and folders (recursively) and add their reports to the warehouse.
+    r"""Read files and folders (recursively) and add their reports to the warehouse.
 
     What cannot be read becomes a row of table `reject`; the rest of the batch loads. Loading the same files again
     changes nothing.
@@ -154,7 +154,7 @@ def _describe(summary: Summary, seconds: float, warehouse: Path) -> str:
 @click.argument("file", type=click.Path())
 @click.option("--format", "file_format", type=click.Choice(["tsv", "json"]), default="tsv", show_default=True)
 def parse(file: str, file_format: str) -> None:
-    """Print the facts of one report; nothing is stored. Issues go to stderr.
+    r"""Print the facts of one report; nothing is stored. Issues go to stderr.
 
     \b
     Example:
@@ -200,7 +200,7 @@ def _as_json(value: object) -> str:
     "--format", "file_format", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
 )
 def check(warehouse: Path, file_format: str) -> None:
-    """List what the consistency checks found; exit code 1 where an error-level finding remains.
+    r"""List what the consistency checks found; exit code 1 where an error-level finding remains.
 
     \b
     Example:
@@ -232,7 +232,7 @@ def check(warehouse: Path, file_format: str) -> None:
 @click.option("--relation", "relations", multiple=True, help="Table or view to export; all of them by default.")
 @_warehouse_option
 def export_command(out: Path, file_format: str, relations: Sequence[str], warehouse: Path) -> None:
-    """Write tables and views as one file each into folder OUT; CSV opens in Excel as it is.
+    r"""Write tables and views as one file each into folder OUT; CSV opens in Excel as it is.
 
     \b
     Example:
@@ -246,7 +246,7 @@ def export_command(out: Path, file_format: str, relations: Sequence[str], wareho
 @_warehouse_option
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def shell(warehouse: Path, arguments: Sequence[str]) -> None:
-    """Open the DuckDB shell on the warehouse, read-only; further arguments go to the shell.
+    r"""Open the DuckDB shell on the warehouse, read-only; further arguments go to the shell.
 
     \b
     Example:

@@ -67,7 +67,7 @@ class FactWriter:
             self._resolve(reading.open_rows, form)
         for finding in reading.findings:
             self._report(finding.code, finding.severity, finding.message, finding.tokens)
-        if reading.missing_rows:
+        if reading.missing_rows and self._facts:
             missing = ", ".join(reading.missing_rows)
             message = f"table {reading.table_code}: rows not found: {missing}; look for cut or changed labels"
             self._issues.append(Issue("missing_row", "error", message))

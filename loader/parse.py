@@ -43,13 +43,14 @@ class Parser:
     What it remembers never changes a result: the reading of a layout depends on nothing but the layout.
 
     Attributes:
+        codebook: what the tables are read by.
         versions: what, besides the bytes, decides the rows.
     """
 
     def __init__(self, reference: Path, *, remember: int = _REMEMBERED_LAYOUTS) -> None:
-        self._codebook = load_codebook(reference)
+        self.codebook = load_codebook(reference)
         self._report_reference = load_report_reference(reference)
-        self._tokenizer = Tokenizer(self._codebook)
+        self._tokenizer = Tokenizer(self.codebook)
         self._narrative = {
             FIRST_LABEL + index
             for index, label in enumerate(self._tokenizer.labels)
@@ -57,7 +58,7 @@ class Parser:
         }
         self._remember = remember
         self._readings: dict[tuple[bytes, bytes], dict[str, TableReading]] = {}
-        self.versions = Versions(__version__, self._codebook.version)
+        self.versions = Versions(__version__, self.codebook.version)
 
     def parse(self, data: bytes, source: Source) -> ParsedReport | Reject:
         """All that one document says, or why it is no loadable report. Never raises for what a document holds."""
@@ -77,7 +78,7 @@ class Parser:
         tokens = self._table_tokens(self._tokenizer.tokenize(document))
         readings = self._read(tokens)
         forms = _forms(readings)
-        writer = FactWriter(document, tokens, self._codebook)
+        writer = FactWriter(document, tokens, self.codebook)
         facts: list[Fact] = []
         issues: list[Issue] = list(document.issues)
         for table, reading in readings.items():
@@ -111,7 +112,7 @@ class Parser:
         key = (array("H", tokens.classes).tobytes(), bytes(tokens.opens_row))
         reading = self._readings.get(key)
         if reading is None:
-            reading = read_tables(tokens.classes, tokens.opens_row, self._tokenizer.labels, self._codebook)
+            reading = read_tables(tokens.classes, tokens.opens_row, self._tokenizer.labels, self.codebook)
             if len(self._readings) >= self._remember:
                 self._readings.clear()
             if self._remember:
@@ -137,8 +138,10 @@ def _assemble(
     issues: list[Issue],
 ) -> ParsedReport:
     missing = [table for table in TABLE_CODES if table not in readings]
-    for table in missing:
-        issues.append(Issue("missing_table", "error", f"table {table} was not found; see whether the text has it"))
+    issues += [
+        Issue("missing_table", "error", f"table {table} was not found; see whether the text has it")
+        for table in missing
+    ]
     is_partial = bool(missing) or any(reading.missing_rows for reading in readings.values())
     return ParsedReport(
         report_id=source.sha256[:_REPORT_ID_DIGITS],

@@ -110,7 +110,7 @@ _worker: BatchReader | None = None
 
 
 def _start_worker(reference: Path, known: Collection[str]) -> None:
-    global _worker  # noqa: PLW0603 - the process pool offers no other place for what a worker keeps
+    global _worker
     _worker = BatchReader(reference, known)
 
 

@@ -9,9 +9,8 @@ Decided from the skeleton alone, so that a layout is worked out once for all doc
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from loader.tokens import BLANK, FIGURE
 
@@ -153,6 +152,7 @@ def place_row(
     if len(starts) == 1:
         return _place_window(slots, tokens[starts[0] : starts[0] + len(slots)], anchor, evidence), None
     figures = tuple(tokens[index] for index in filled)
+    windows: tuple[tuple[int | None, ...], ...]
     if len(filled) > len(slots):
         windows = tuple(figures[start : start + len(slots)] for start in range(len(filled) - len(slots) + 1))
     else:

@@ -1,8 +1,9 @@
 """Open rows -> places, where the printed identities (勾稽关系) leave exactly one possibility.
 
-An open row has one candidate for each choice of slots that keeps its figures in order, or fewer where the layout allows
-only some. Candidates that break an identity are struck out: first those that break one within the row (the six applicants add up to 总计), then
-those that no choice in the other open rows can reconcile with an identity across rows (第一项加第二项 = 第三项加第四项).
+An open row has one candidate for each choice of slots that keeps its figures in order, or fewer where the layout
+allows only some. Candidates that break an identity are struck out: first those that break one within the row (the six
+applicants add up to 总计), then those that no choice in the other open rows can reconcile with an identity across rows
+(第一项加第二项 = 第三项加第四项).
 A figure is placed where all remaining candidates agree; blanks count as nothing, as the form's identities mean them.
 No printed number is ever changed, and where the identities contradict what is printed nothing is placed by them.
 """
@@ -114,8 +115,9 @@ def _reconcile(
 ) -> list[list[Candidate]]:
     """Strike out candidates that no choice in the other open rows reconciles with an identity across rows.
 
-    One side of the identity must be settled: with both sides open, something can always be made to add up, even where the
-    agency's own figures do not. Each identity is looked at alone, so what is struck out is impossible, and what stays may still be.
+    One side of the identity must be settled: with both sides open, something can always be made to add up, even where
+    the agency's own figures do not. Each identity is looked at alone, so what is struck out is impossible, and what
+    stays may still be.
     """
     position = {key: (row, slot) for row, row_keys in enumerate(keys) for slot, key in enumerate(row_keys)}
     before = options

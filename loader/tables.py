@@ -26,8 +26,8 @@ class Run:
     """A label and the cells behind it. Numbers are token positions."""
 
     table_code: str
-    #: "row" (code is a row_code), "group" (a heading over rows), "unknown" (text that is no label), "loose" (cells on a line without a
-    #: label) or a header axis.
+    #: "row" (code is a row_code), "group" (a heading over rows), "unknown" (text that is no label), "loose" (cells on
+    #: a line without a label) or a header axis.
     axis: Axis | str
     code: str
     anchor: int

@@ -423,6 +423,13 @@ def test_agencies_are_compared_within_a_year(warehouse: Path) -> None:
     ]
 
 
+def test_an_indicator_with_a_blank_operand_is_unknown(tmp_path: Path) -> None:
+    load(tmp_path, [made_report("a", {"outcome.granted": 9, "outcome.partially_granted": None, "outcome.total": 40})])
+    assert query(tmp_path, "select num, den, value from v_agency_comparison where indicator = 'disclosure_rate'") == [
+        (None, 40, None)
+    ]
+
+
 def test_every_indicator_shows_for_every_report_of_a_known_agency(warehouse: Path) -> None:
     indicators = one(warehouse, "select count(*) from indicator")
     assert query(

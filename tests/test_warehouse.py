@@ -8,11 +8,13 @@ import random
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -86,11 +88,22 @@ def test_a_report_is_stored_as_it_was_parsed(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
-def test_facts_of_a_report_stand_in_codebook_order(tmp_path: Path) -> None:
+def test_facts_of_a_report_stand_in_codebook_order_however_they_arrive(tmp_path: Path) -> None:
     report = made_report("a")
-    load(tmp_path, [report])
+    batch = make_batch([report])
+    turned = replace(batch, fact=batch.fact.take(pa.array(range(len(batch.fact) - 1, -1, -1))))
+    with Build(tmp_path, VERSIONS, reference_folder(), sql_folder()) as build:
+        build.add(turned)
+        build.publish(LoadRun(MONDAY))
     stored = query(tmp_path, "select table_code, row_code, measure, applicant_type from fact")
     assert stored == [(fact.table_code, fact.row_code, fact.measure, fact.applicant_type) for fact in report.facts]
+
+
+def test_issues_of_the_metadata_are_stored_once(tmp_path: Path) -> None:
+    shared, of_metadata = Issue("shared", "hint", "m"), Issue("of_metadata", "hint", "m")
+    report = made_report("a", issues=(shared,))
+    load(tmp_path, [replace(report, meta=replace(report.meta, issues=(shared, of_metadata)))])
+    assert query(tmp_path, "select issue_no, code from issue") == [(1, "shared"), (2, "of_metadata")]
 
 
 def test_agencies_are_told_apart_by_name_not_by_script_or_space() -> None:

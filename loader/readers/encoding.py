@@ -36,6 +36,7 @@ _SAMPLE_CHARACTERS = 20_000
 _CUT_TAIL_BYTES = 3
 #: Above this share of undecodable characters among the non-ASCII ones, the bytes are not in that encoding.
 _TOLERATED_DAMAGE = 0.02
+_LEAST_PLAUSIBLE = 0.1
 _BINARY_CONTROL_SHARE = 0.01
 
 
@@ -86,10 +87,12 @@ def _as_utf8(data: bytes) -> Decoded | None:
 
 def _by_plausibility(data: bytes) -> Decoded:
     """The encoding that gives the most ordinary Chinese; a NUL byte (ASCII in UTF-16) brings UTF-16 into question."""
-    encodings = ["gb18030", "big5hkscs"]
+    readings = [_replacing(data, encoding) for encoding in ("gb18030", "big5hkscs")]
     if 0 in data:
-        encodings += ["utf-16-le", "utf-16-be"]
-    return max((_replacing(data, encoding) for encoding in encodings), key=_plausibility)
+        wide = [_replacing(data, encoding) for encoding in ("utf-16-le", "utf-16-be")]
+        # Any bytes are characters in UTF-16; only text has common ones.
+        readings += [reading for reading in wide if _plausibility(reading) >= _LEAST_PLAUSIBLE]
+    return max(readings, key=_plausibility)
 
 
 def _plausibility(decoded: Decoded) -> float:

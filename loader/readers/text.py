@@ -7,7 +7,6 @@ parts two cells. A line with neither is a cell of its own, be it prose or a cell
 from __future__ import annotations
 
 import re
-
 from typing import TYPE_CHECKING
 
 from loader.model import Document, Issue
@@ -19,7 +18,8 @@ if TYPE_CHECKING:
 #: Characters that crawls put where a table had a rule: full-width and box-drawing bars.
 _BARS = "｜│┃║￨∣❘¦"
 #: The rule below a Markdown header. Two dashes or fewer in a cell can be a filled-in "no figure".
-_MARKDOWN_RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)*\s*:?-{3,}:?\s*\|?\s*")
+_RULE_CELL = r"\s*(?:-{3,}|:-+:?|-+:)\s*"
+_MARKDOWN_RULE = re.compile(rf"\s*\|?(?:{_RULE_CELL}\|)*{_RULE_CELL}\|?\s*")
 #: `四、结转下年度继续办理 0 0 0 0 0 0 0`, `规章 0 0 /`: figures, or marks for none, set apart by blanks only.
 _MARK = r"[/／\\—–―─-]{1,3}|[无無]"
 _FIGURE = rf"(?:[+\-−＋－增减減]?\d[\d,.，．]*|{_MARK})"

@@ -42,10 +42,16 @@ def read_disputes(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
         is_line = any(not skeleton.opens_row[token] for token in tokens[first:])
         tokens = tokens[first:] if is_line else tokens
         draft.place(printed, tokens, skeleton, _layout(region, tokens, runs, skeleton, len(slots)), region.labels[0][0])
-    elif len(outcomes) >= len(slots) // 2 and runs and runs[-1].anchor < len(skeleton.classes) - 1:
+    elif _has_header(region, codebook) and runs[-1].anchor < len(skeleton.classes) - 1:
         draft.place(printed, tokens, skeleton, Layout(False, {}), runs[-1].anchor)
     draft.rows = {slot.row_code for slot in slots} if draft.rows else set()
     return finish(region, draft, codebook, skeleton, None, forms_for_rows=("2021",))
+
+
+def _has_header(region: Region, codebook: Codebook) -> bool:
+    """Whether the header is there, so that a table without figures is blank, not absent."""
+    cases = {role.code for _, role in region.labels if role.axis == "case"}
+    return cases >= set(codebook.rows["2021", "disputes"])
 
 
 def _layout(region: Region, tokens: Sequence[int], runs: Sequence[Run], skeleton: Skeleton, width: int) -> Layout:
