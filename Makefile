@@ -9,7 +9,7 @@ VENV      := .venv
 BIN       := $(VENV)/bin
 READY     := $(VENV)/.ready
 
-.PHONY: load test check bench shell export lock format golden sweep clean
+.PHONY: load test check shell export lock format golden sweep bundle clean
 
 # The environment is made once and again when what it is made from changes. Hashes are checked: the lock is the supply chain.
 $(READY): requirements.lock pyproject.toml
@@ -38,6 +38,26 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) test
+
+# Rewrites the expectations of the golden cases; read the difference before it is committed.
+golden: $(READY)
+	$(BIN)/python -m tests.golden_cases
+
+# 10,000 generated reports over all dialects: load with one and with two workers, compare with what was drawn.
+SWEEP_COUNT ?= 10000
+SWEEP_DIR   ?= /tmp/ogi-sweep
+sweep: $(READY)
+	rm -rf $(SWEEP_DIR)
+	$(BIN)/python -m tests.synth.generate $(SWEEP_DIR)/reports --count $(SWEEP_COUNT) --start 1000000
+	SOURCE_DATE_EPOCH=1700000000 $(BIN)/ogi load $(SWEEP_DIR)/reports --warehouse $(SWEEP_DIR)/one --workers 1
+	SOURCE_DATE_EPOCH=1700000000 $(BIN)/ogi load $(SWEEP_DIR)/reports --warehouse $(SWEEP_DIR)/two --workers 2
+	for file in $(SWEEP_DIR)/one/parquet/*; do \
+	  case $$file in */load_run.parquet) ;; *) cmp $$file $(SWEEP_DIR)/two/parquet/$${file##*/} ;; esac || exit 1; done
+	$(BIN)/python -m tests.synth.score $(SWEEP_DIR)/reports.truth.jsonl $(SWEEP_DIR)/one
+
+# Regenerates the demonstration reports.
+bundle: $(READY)
+	$(BIN)/python -m tests.synth.bundle
 
 format: $(READY)
 	$(BIN)/ruff format .
