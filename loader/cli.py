@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from loader.columns import Batch
 
+#: The convention of reproducible builds: the time to stamp results with, in seconds since 1970.
+_EPOCH = "SOURCE_DATE_EPOCH"
 _DEFAULT_WAREHOUSE = Path("data/warehouse")
 _FACT_COLUMNS = (
     "report_id", "agency_id", "year", "table_code", "row_code", "measure", "applicant_type",
@@ -102,16 +104,16 @@ def load(paths: Sequence[str], warehouse: Path, workers: int) -> None:
     with Build(warehouse, versions, reference_folder(), sql_folder()) as build:
         for batch in _with_progress(paths, read_batches(paths, reference_folder(), build.known, workers)):
             build.add(batch)
-        read_seconds = round(time.monotonic() - started, 3)
-        summary = build.publish(LoadRun(_now(), read_seconds))
+        is_reproducible = bool(os.environ.get(_EPOCH))
+        summary = build.publish(LoadRun(_now(), None if is_reproducible else round(time.monotonic() - started, 3)))
     click.echo(_describe(summary, time.monotonic() - started, warehouse))
     if not summary.n_inputs:
         raise click.ClickException("no file was found there; nothing was loaded")
 
 
 def _now() -> dt.datetime:
-    """The time that a load is stamped with; SOURCE_DATE_EPOCH makes two loads alike to the last byte."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    """The time that a load is stamped with; the environment's SOURCE_DATE_EPOCH makes two loads alike to the last byte."""
+    epoch = os.environ.get(_EPOCH, "")
     return dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdigit() else dt.datetime.now(dt.UTC)
 
 

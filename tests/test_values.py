@@ -61,7 +61,9 @@ def test_change_words_are_numbers_in_the_column_of_changes_only(codebook: Codebo
     assert codebook.grammar.read(text, "decisions").status == "unreadable"
 
 
-@pytest.mark.parametrize("text", ["", " ", "\u3000\xa0", "-", "—", "——", "/", "／", "无", "無", "不适用", "N/A", "\u200b"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\u3000\xa0", "-", "—", "——", "/", "／", "无", "無", "不适用", "N/A", "\u200b"]
+)
 def test_marks_for_none_are_blank_and_not_zero(codebook: Codebook, text: str) -> None:
     value = codebook.grammar.read(text, "decisions")
     assert (value.number, value.status) == (None, "blank")
