@@ -16,7 +16,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from loader.codebook import Constraint, SlotKey
     from loader.placement import OpenRow
@@ -89,7 +89,7 @@ def _candidates(row: OpenRow, figures: Sequence[Figure]) -> list[Candidate]:
             tuple(None if token is None else by_token[token] for token in candidate) for candidate in row.candidates
         ]
     options: list[Candidate] = []
-    for places in combinations(range(width), count):
+    for places in _places(width, count, is_zero=not any(_amount(figure) for figure in figures)):
         if len(options) == _MAX_CANDIDATES:
             return []
         candidate: list[Figure | None] = [None] * width
@@ -97,6 +97,18 @@ def _candidates(row: OpenRow, figures: Sequence[Figure]) -> list[Candidate]:
             candidate[place] = figure
         options.append(tuple(candidate))
     return options
+
+
+def _places(width: int, count: int, *, is_zero: bool) -> Iterable[Sequence[int]]:
+    """The choices of `count` slots to look at: all of them.
+
+    Zeros add up wherever they stand, so for them it is enough that each slot is filled in one choice and blank in another.
+    """
+    if not is_zero or not 0 < count < width:
+        return combinations(range(width), count)
+    others = [[slot for slot in range(width) if slot != left_out] for left_out in range(width)]
+    filled = [sorted({slot, *rest[: count - 1]}) for slot, rest in enumerate(others)]
+    return filled + [rest[:count] for rest in others]
 
 
 def _amount(figure: Figure | None) -> Decimal:
