@@ -1,0 +1,187 @@
+"""The READMEs hold what they say: their commands are run and must print what is printed there.
+
+A block fenced as `sh` that is directly followed by one fenced as `text` is a command and its output. Commands run in a
+copy of the bundled reports, loaded once. `python -m tests.test_docs --update` writes the outputs anew; read the
+difference before it is committed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import duckdb
+import pytest
+
+from loader import __version__
+from loader.cli import main
+from loader.model import Evidence, Status
+from tests.conftest import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+READMES = ("README.md", "README.zh-CN.md")
+#: The section that lists every table and view, and the one that explains why a value is or is not there.
+RELATIONS_SECTION = {"README.md": "Tables and views", "README.zh-CN.md": "表和视图"}
+STATUS_SECTION = {"README.md": "What stands behind a value", "README.zh-CN.md": "数值背后的状态与依据"}
+
+_FENCE = re.compile(r"^```(?P<info>\w+)\n(?P<body>(?:(?!```).*\n)*)```$", re.MULTILINE)
+_VIEW = re.compile(r"\bv_[a-z_]*[a-z]|中文_[\u4e00-\u9fff]+")
+_LOAD = "make load"
+#: The one line of the loading summary that no two runs share.
+_TIME = re.compile(r"^time .*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A command of a README with the output printed under it, and where that output stands in the file."""
+
+    readme: str
+    command: str
+    output: str
+    start: int
+    end: int
+
+
+class Workspace:
+    """A folder that looks like a checkout after `make load`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(PROJECT / "data" / "reports", folder / "data" / "reports")
+        self.loaded = self._run(".venv/bin/ogi load data/reports --warehouse data/warehouse")
+
+    def run(self, command: str) -> str:
+        """What the command prints; for `make load` the first load's summary, which the recipe's echo precedes."""
+        return self.loaded if command == _LOAD else self._run(command)
+
+    def relations(self) -> set[str]:
+        """All tables and views of the warehouse."""
+        with duckdb.connect(str(self.folder / "data" / "warehouse" / "ogi.duckdb"), read_only=True) as connection:
+            rows = connection.execute("select table_name from information_schema.tables").fetchall()
+        return {name for (name,) in rows}
+
+    def _run(self, command: str) -> str:
+        program = f"{shlex.quote(sys.executable)} -m loader"
+        # A start-up file of the user's own must not change what the DuckDB shell prints.
+        environment = os.environ | {"PYTHONPATH": str(PROJECT), "HOME": str(self.folder), "PYTHONUTF8": "1"}
+        done = subprocess.run(
+            ["sh", "-c", command.replace(".venv/bin/ogi", program)],
+            cwd=self.folder, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False,
+        )  # fmt: skip
+        assert "Error" not in done.stderr, f"{command}\n{done.stderr}"
+        return done.stdout
+
+
+def text_of(readme: str) -> str:
+    return (PROJECT / readme).read_text(encoding="utf-8")
+
+
+def examples(readme: str) -> Iterator[Example]:
+    text = text_of(readme)
+    fences = list(_FENCE.finditer(text))
+    for block, after in zip(fences, fences[1:], strict=False):
+        is_direct = not text[block.end() : after.start()].strip()
+        if is_direct and (block["info"], after["info"]) == ("sh", "text"):
+            yield Example(readme, block["body"].strip(), after["body"], after.start("body"), after.end("body"))
+
+
+def masked(output: str) -> str:
+    return _TIME.sub("time", output)
+
+
+def section(readme: str, title: str) -> str:
+    _, found, rest = text_of(readme).partition(f"\n## {title}\n")
+    assert found, f"{readme} has no section {title!r}"
+    return rest.partition("\n## ")[0]
+
+
+EXAMPLES = [example for readme in READMES for example in examples(readme)]
+
+
+@pytest.fixture(scope="session")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return Workspace(tmp_path_factory.mktemp("docs"))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.readme}:{example.command[:60]!r}")
+def test_command_prints_what_the_readme_shows(example: Example, workspace: Workspace) -> None:
+    assert masked(workspace.run(example.command)) == masked(example.output)
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_readme_shows_every_command(readme: str) -> None:
+    text = text_of(readme)
+    assert [name for name in main.commands if f"ogi {name}" not in text] == []
+    assert len([example for example in EXAMPLES if example.readme == readme]) >= 10
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_readme_lists_the_relations_of_the_warehouse(readme: str, workspace: Workspace) -> None:
+    listed = set()
+    for line in section(readme, RELATIONS_SECTION[readme]).splitlines():
+        if line.startswith("| `"):
+            listed |= set(re.findall(r"`([^`]+)`", line.split("|")[1]))
+    relations = workspace.relations()
+    assert listed == relations
+    assert set(_VIEW.findall(text_of(readme))) <= relations
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_readme_explains_every_status_and_evidence(readme: str) -> None:
+    text = section(readme, STATUS_SECTION[readme])
+    assert [word for word in (*get_args(Status), *get_args(Evidence)) if f"| `{word}`" not in text] == []
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_readme_names_what_exists(readme: str) -> None:
+    text = text_of(readme)
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE))
+    assert [target for target in targets if f"\n{target}:" not in makefile] == []
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
+    assert [link for link in links if not (PROJECT / link).exists()] == []
+
+
+def test_both_readmes_have_one_structure() -> None:
+    english, chinese = (
+        (
+            re.findall(r"^#+(?= )", _FENCE.sub("", text_of(readme)), re.MULTILINE),
+            [fence["info"] for fence in _FENCE.finditer(text_of(readme))],
+        )
+        for readme in READMES
+    )
+    assert english == chinese
+
+
+def test_changelog_knows_the_version() -> None:
+    assert f"\n## {__version__} — " in text_of("CHANGELOG.md")
+
+
+def update() -> None:
+    """Write the outputs anew; one that differs in its timing alone stays."""
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace(Path(folder))
+        for readme in READMES:
+            text = text_of(readme)
+            for example in reversed(list(examples(readme))):
+                output = workspace.run(example.command)
+                if masked(output) != masked(example.output):
+                    text = text[: example.start] + output + text[example.end :]
+                    print(f"{readme}: {example.command}")
+            (PROJECT / readme).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--update"]:
+        sys.exit("usage: python -m tests.test_docs --update")
+    update()
