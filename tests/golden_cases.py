@@ -56,8 +56,9 @@ def _facts(report: ParsedReport) -> str:
 
 def _issues(report: ParsedReport) -> str:
     lines = ["\t".join(ISSUE_COLUMNS)]
-    for issue in report.issues:
-        lines.append("\t".join(" ".join(str(getattr(issue, name)).split()) for name in ISSUE_COLUMNS))
+    lines += [
+        "\t".join(" ".join(str(getattr(issue, name)).split()) for name in ISSUE_COLUMNS) for issue in report.issues
+    ]
     return "\n".join(lines) + "\n"
 
 

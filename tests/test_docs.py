@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -89,7 +90,7 @@ def text_of(readme: str) -> str:
 def examples(readme: str) -> Iterator[Example]:
     text = text_of(readme)
     fences = list(_FENCE.finditer(text))
-    for block, after in zip(fences, fences[1:], strict=False):
+    for block, after in pairwise(fences):
         is_direct = not text[block.end() : after.start()].strip()
         if is_direct and (block["info"], after["info"]) == ("sh", "text"):
             yield Example(readme, block["body"].strip(), after["body"], after.start("body"), after.end("body"))

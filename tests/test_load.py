@@ -79,7 +79,7 @@ def test_a_file_without_read_permission_is_a_reject(tmp_path: Path) -> None:
 
 
 def test_a_refused_read_becomes_a_reject_with_its_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from loader import inputs  # noqa: PLC0415 - patched here
+    from loader import inputs
 
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
