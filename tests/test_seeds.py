@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from loader.parse import Parser
 from tests.conftest import PROJECT, SEEDS, numbers_of, parse_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from loader.parse import Parser
 
 #: id -> agency, year, forms of the three tables, facts, statuses, evidence of the numbers.
 EXPECTED = {

@@ -1,7 +1,5 @@
 """What the SQL gives: grains, comments, check statuses, and the numbers of the views against hand-computed ones."""
 
-# ruff: noqa: S608 - the queries are put together from names and values of this file
-
 from __future__ import annotations
 
 import datetime as dt

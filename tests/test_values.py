@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
-from loader.codebook import Codebook
+if TYPE_CHECKING:
+    from loader.codebook import Codebook
 
 CHANGE = "items_change"
 
