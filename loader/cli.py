@@ -73,9 +73,9 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ogi")
 def main() -> None:
-    r"""China's annual reports on open government information (政府信息公开工作年度报告) as an analytical warehouse.
+    """China's annual reports on open government information (政府信息公开工作年度报告) as an analytical warehouse.
 
-    \b
+    
     Example:
       ogi load reports/ --warehouse data/warehouse
       ogi shell --warehouse data/warehouse
@@ -87,12 +87,12 @@ def main() -> None:
 @_warehouse_option
 @click.option("--workers", type=click.IntRange(min=0), default=0, help="Worker processes; 0 (default) chooses.")
 def load(paths: Sequence[str], warehouse: Path, workers: int) -> None:
-    r"""Read files and folders (recursively) and add their reports to the warehouse.
+    """Read files and folders (recursively) and add their reports to the warehouse.
 
     What cannot be read becomes a row of table `reject`; the rest of the batch loads. Loading the same files again
     changes nothing.
 
-    \b
+    
     Example:
       ogi load reports/ more/2023.txt --workers 2
     """
@@ -156,9 +156,9 @@ def _describe(summary: Summary, seconds: float, warehouse: Path) -> str:
 @click.argument("file", type=click.Path())
 @click.option("--format", "file_format", type=click.Choice(["tsv", "json"]), default="tsv", show_default=True)
 def parse(file: str, file_format: str) -> None:
-    r"""Print the facts of one report; nothing is stored. Issues go to stderr.
+    """Print the facts of one report; nothing is stored. Issues go to stderr.
 
-    \b
+    
     Example:
       ogi parse report.txt | head
     """
@@ -202,9 +202,9 @@ def _as_json(value: object) -> str:
     "--format", "file_format", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
 )
 def check(warehouse: Path, file_format: str) -> None:
-    r"""List what the consistency checks found; exit code 1 where an error-level finding remains.
+    """List what the consistency checks found; exit code 1 where an error-level finding remains.
 
-    \b
+    
     Example:
       ogi check --warehouse data/warehouse --format csv > findings.csv
     """
@@ -219,7 +219,8 @@ def check(warehouse: Path, file_format: str) -> None:
     else:
         for finding in found:
             who = f"{finding.agency_name or '?'} {finding.year or '?'}"
-            click.echo(f"{finding.severity:<8} {finding.check_id} {who}: {finding.message_zh}")
+            where = f"{finding.scope_label_zh}: {finding.message_zh} ({finding.source_path} {finding.locators or ''})"
+            click.echo(f"{finding.severity:<8} {finding.check_id} {who} {where}")
         counts = {
             level: sum(1 for finding in found if finding.severity == level) for level in ("error", "warning", "hint")
         }
@@ -234,9 +235,9 @@ def check(warehouse: Path, file_format: str) -> None:
 @click.option("--relation", "relations", multiple=True, help="Table or view to export; all of them by default.")
 @_warehouse_option
 def export_command(out: Path, file_format: str, relations: Sequence[str], warehouse: Path) -> None:
-    r"""Write tables and views as one file each into folder OUT; CSV opens in Excel as it is.
+    """Write tables and views as one file each into folder OUT; CSV opens in Excel as it is.
 
-    \b
+    
     Example:
       ogi export out/ --format csv --relation v_report_wide
     """
@@ -248,9 +249,9 @@ def export_command(out: Path, file_format: str, relations: Sequence[str], wareho
 @_warehouse_option
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def shell(warehouse: Path, arguments: Sequence[str]) -> None:
-    r"""Open the DuckDB shell on the warehouse, read-only; further arguments go to the shell.
+    """Open the DuckDB shell on the warehouse, read-only; further arguments go to the shell.
 
-    \b
+    
     Example:
       ogi shell
       ogi shell -c "select * from v_coverage"

@@ -127,10 +127,6 @@ def load_codebook(folder: Path) -> Codebook:
     rows = _read_rows(folder, applicants)
     labels = _read_labels(folder, rows, applicants)
     prefixes = frozenset(key[:end] for key in labels for end in range(1, len(key)))
-    slots = [slot for form in FORMS for table in TABLE_CODES for row in rows[form, table].values() for slot in row]
-    order: dict[SlotKey, int] = {}
-    for slot in slots:
-        order.setdefault(slot.key, len(order))
     return Codebook(
         rows=rows,
         applicants=applicants,
@@ -139,9 +135,26 @@ def load_codebook(folder: Path) -> Codebook:
         prefixes=prefixes,
         grammar=_read_grammar(folder),
         version=reference_version(folder),
-        order=order,
+        order={key: place for place, key in enumerate(_printed_order(rows))},
         constraints=_read_identities(folder, rows),
     )
+
+
+def _printed_order(rows: Mapping[tuple[FormYear, str], Mapping[str, tuple[Slot, ...]]]) -> list[SlotKey]:
+    """All cells of both forms, each form's in its printed order."""
+    order: list[SlotKey] = []
+    for table in TABLE_CODES:
+        merged: list[str] = []
+        for form in FORMS:
+            place = 0
+            for code in rows[form, table]:
+                if code not in merged:
+                    merged.insert(place, code)
+                place = merged.index(code) + 1
+        for code in merged:
+            cells = [slot.key for form in FORMS for slot in rows[form, table].get(code, ())]
+            order += dict.fromkeys(cells)
+    return order
 
 
 def _read_rows(folder: Path, applicants: tuple[str, ...]) -> dict[tuple[FormYear, str], dict[str, tuple[Slot, ...]]]:

@@ -44,7 +44,12 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
             positional += zip(gap.missing, gap.figures, [gap.anchor] * len(gap.missing), strict=True)
             lost = [token for token in gap.tokens if not any(token in row for row in gap.figures)]
             draft.findings.append(
-                Finding("lost_label", "warning", "rows without labels, located by order and count", tuple(lost))
+                Finding(
+                    "lost_label",
+                    "warning",
+                    "rows without a known label, located by order and count: {text}",
+                    tuple(lost),
+                )
             )
     for run in rows + further:
         run.tokens = own_cells[id(run)]
