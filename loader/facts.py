@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from loader.model import Fact, Issue
 from loader.normalize import plain_text, squeeze
 from loader.resolve import Figure, resolve_rows
-from loader.tokens import BLANK, TEXT
+from loader.tokens import BLANK, PROSE, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: `本年收费金额(单位:万元)`, `采购总金额(万元)`: a unit that the header prints.
 _HEADER_UNIT = re.compile(r"[(:](?:单位:?)?(亿元|万元|元)(?![^),])")
 _EVIDENCE_MAX = 200
+#: Longer text behind a row is a paragraph, not the row's figures.
+_SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,10 @@ class FactWriter:
         """
         for token in range(label + 1, len(self._tokens.classes)):
             class_, text = self._tokens.classes[token], self._tokens.texts[token]
-            if class_ == TEXT and any(character.isdigit() for character in text):
-                return text
-            if class_ not in (TEXT, BLANK):
+            if class_ not in (TEXT, PROSE, BLANK) or len(text) > _SHORT:
                 break
+            if any(character.isdigit() for character in text):
+                return text
         return ""
 
     def _header_unit(self, token: int) -> str | None:
