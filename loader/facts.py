@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from loader.model import Fact, Issue
 from loader.normalize import plain_text, squeeze
 from loader.resolve import Figure, resolve_rows
-from loader.tokens import BLANK, PROSE, TEXT
+from loader.tokens import BLANK, FIGURE, FIRST_LABEL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from loader.codebook import Codebook, Slot, SlotKey
+    from loader.codebook import Codebook, Constraint, Slot, SlotKey
     from loader.model import Document, Evidence, FormYear, Severity, Status
-    from loader.placement import OpenRow, TableReading
+    from loader.placement import OpenRow, Placement, TableReading
     from loader.tokens import Tokens
 
 #: `本年收费金额(单位:万元)`, `采购总金额(万元)`: a unit that the header prints.
@@ -58,15 +58,23 @@ class FactWriter:
         """
         self._facts, self._issues = {}, []
         units = {slot: self._header_unit(token) for slot, token in reading.amount_headers}
+        doubts = self._doubts(reading)
         for placement in reading.placed:
-            doubt = "" if placement.has_cell else self._figures_behind(placement.token)
-            if doubt:
-                self._store(_ambiguous(placement.slot, doubt, self._locator(placement.token)))
+            slot = placement.slot
+            if slot.row_code in doubts:
+                self._store(_ambiguous(slot, doubts[slot.row_code], self._locator(placement.token)))
                 continue
             text = self._tokens.texts[placement.token] if placement.has_cell else ""
-            self._add(placement.slot, text, placement.token, placement.evidence, units.get(placement.slot))
-        if reading.open_rows:
-            self._resolve(reading.open_rows, form)
+            self._add(slot, text, placement.token, placement.evidence, units.get(slot))
+        self._doubt_positions(form)
+        self._doubt_cut(reading, form)
+        cut = [row for row in reading.open_rows if reading.cut_token in row.tokens]
+        whole = [row for row in reading.open_rows if row not in cut]
+        if whole:
+            self._resolve(whole, form)
+        for row in cut:
+            self._leave_open(row)
+        self._compare(reading.again, units)
         for finding in reading.findings:
             self._report(finding.code, finding.severity, finding.message, finding.tokens)
         if reading.missing_rows and self._facts:
@@ -76,18 +84,97 @@ class FactWriter:
         order = self._codebook.order
         return TableFacts(tuple(sorted(self._facts.values(), key=lambda fact: order[_key(fact)])), tuple(self._issues))
 
-    def _figures_behind(self, label: int) -> str:
-        """Text with digits right behind a row's label: perhaps the row's cells in a way nobody has seen yet.
+    def _doubts(self, reading: TableReading) -> dict[str, str]:
+        """row_code -> text that may be its figures, for rows that show none.
 
-        A row may be called blank only where nothing stands there that could be its figures.
+        A row may be called blank only where nothing stands there, or loose in the table, that could be its figures.
         """
-        for token in range(label + 1, len(self._tokens.classes)):
+        rows: dict[str, list[Placement]] = {}
+        for placement in reading.placed:
+            rows.setdefault(placement.slot.row_code, []).append(placement)
+        loose = sum(
+            self._tokens.classes[token] == FIGURE
+            for finding in reading.findings
+            if finding.code != "lost_label"
+            for token in finding.tokens
+        )
+        doubts: dict[str, str] = {}
+        for code, placements in rows.items():
+            if any(placement.has_cell and self._tokens.classes[placement.token] != BLANK for placement in placements):
+                continue
+            text = self._figures_behind(max(placement.token for placement in placements))
+            if text is not None:
+                doubts[code] = text
+            elif loose >= len(placements) and not any(placement.has_cell for placement in placements):
+                doubts[code] = ""
+        return doubts
+
+    def _figures_behind(self, start: int) -> str | None:
+        """Figures, or text with digits, between a row's last cell and the next label; None where there are none."""
+        for token in range(start + 1, len(self._tokens.classes)):
             class_, text = self._tokens.classes[token], self._tokens.texts[token]
-            if class_ not in (TEXT, PROSE, BLANK) or len(text) > _SHORT:
-                break
-            if any(character.isdigit() for character in text):
+            if class_ >= FIRST_LABEL or len(text) > _SHORT:
+                return None
+            if class_ == FIGURE or (class_ != BLANK and any(character.isdigit() for character in text)):
                 return text
-        return ""
+        return None
+
+    def _doubt_positions(self, form: FormYear | None) -> None:
+        """Rows located by order and count stay only where the identities do not contradict them."""
+        positional = {key for key, fact in self._facts.items() if fact.evidence == "positional"}
+        across = [
+            part
+            for part in self._codebook.identities(form)
+            if not positional.isdisjoint(part) and len({key[1] for key in part}) > 1 and self._is_telling(part)
+        ]
+        if 2 * sum(self._is_broken(part) for part in across) <= len(across):
+            return  # a filing error breaks one column and the total, a wrong row breaks most
+        for key in positional:
+            self._facts[key] = replace(self._facts[key], value=None, status="ambiguous")
+        message = "rows located by order do not add up, so where they belong cannot be told"
+        self._issues.append(Issue("positions_contradicted", "warning", message))
+
+    def _is_telling(self, constraint: Constraint) -> bool:
+        """Whether an identity has a figure other than zero."""
+        return any(key in self._facts and self._facts[key].value for key in constraint)
+
+    def _is_broken(self, constraint: Constraint) -> bool:
+        total = Decimal(0)
+        for key, weight in constraint.items():
+            fact = self._facts.get(key)
+            if fact is None or fact.status not in ("reported", "blank"):
+                return False
+            total += weight * (fact.value or 0)
+        return total != 0
+
+    def _doubt_cut(self, reading: TableReading, form: FormYear | None) -> None:
+        """The figure that a cut text ends with may be half a number: it stays where its row adds up with it."""
+        if reading.cut_token is None:
+            return
+        locator = self._locator(reading.cut_token)
+        for key, fact in self._facts.items():
+            row = [part for part in self._codebook.identities(form) if key in part and len({k[1] for k in part}) == 1]
+            if fact.locator != locator or not fact.value or any(self._adds_up(part) for part in row):
+                continue
+            self._facts[key] = replace(fact, value=None, status="ambiguous")
+            self._report(
+                "cut_value", "warning", "the text ends within this row: {text} may be cut", (reading.cut_token,)
+            )
+
+    def _adds_up(self, constraint: Constraint) -> bool:
+        return all(key in self._facts for key in constraint) and not self._is_broken(constraint)
+
+    def _compare(self, again: Sequence[Placement], units: Mapping[Slot, str | None]) -> None:
+        """Hold a second print of the table against the first; what only the second has is left out, and told."""
+        left_out = []
+        for placement in again:
+            text = self._tokens.texts[placement.token] if placement.has_cell else ""
+            if placement.slot.key in self._facts:
+                self._add(placement.slot, text, placement.token, placement.evidence, units.get(placement.slot))
+            elif text:
+                left_out.append(placement.token)
+        if left_out:
+            self._report("second_table", "warning", "a second table has rows that the first has not: {text}", left_out)
 
     def _header_unit(self, token: int) -> str | None:
         found = _HEADER_UNIT.search(squeeze(plain_text(self._tokens.texts[token])))
@@ -152,6 +239,12 @@ class FactWriter:
                 else:
                     self._store(_ambiguous(slot, raw, self._locator(row.anchor)))
             self._report_open_row(row, all(settled))
+
+    def _leave_open(self, row: OpenRow) -> None:
+        raw = " | ".join(self._tokens.texts[token] for token in row.tokens)
+        for slot in row.slots:
+            self._store(_ambiguous(slot, raw, self._locator(row.anchor)))
+        self._report_open_row(row, False)
 
     def _figure(self, token: int, row: OpenRow) -> Figure:
         value = self._codebook.grammar.read(self._tokens.texts[token], row.slots[0].measure)

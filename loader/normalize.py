@@ -6,6 +6,7 @@ are read in `values`, not here.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -55,6 +56,8 @@ def simplify(text: str) -> str:
 
 def plain_text(text: str) -> str:
     """Prose for recognition: one width (NFKC), no pinyin glosses, simplified script. Line breaks stay."""
+    if "&" in text:
+        text = html.unescape(text)  # entities that a crawl left as they were: 0&nbsp;
     if text.isascii():
         return text
     folded = unicodedata.normalize("NFKC", text)

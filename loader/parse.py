@@ -87,7 +87,8 @@ class Parser:
             issues += written.issues
         meta = describe_report(document, self._report_reference)
         figures = sum(1 for fact in facts if fact.status == "reported")
-        refusal = classify_document(document, meta, frozenset(readings), figures, self._report_reference)
+        found = frozenset(table for table, reading in readings.items() if reading.is_found())
+        refusal = classify_document(document, meta, found, figures, self._report_reference)
         if refusal is not None:
             raise refusal
         return _assemble(source, document, meta, forms, readings, facts, issues)
@@ -123,7 +124,7 @@ class Parser:
 def _forms(readings: Mapping[str, TableReading]) -> dict[str, FormYear | None]:
     """The form of each table found; table disputes is the same on both and goes with table requests."""
     forms = {table: reading.form for table, reading in readings.items()}
-    if "disputes" in forms:
+    if "disputes" in forms and readings["disputes"].is_found():
         forms["disputes"] = forms.get("requests")
     return forms
 
@@ -137,7 +138,7 @@ def _assemble(
     facts: list[Fact],
     issues: list[Issue],
 ) -> ParsedReport:
-    missing = [table for table in TABLE_CODES if table not in readings]
+    missing = [table for table in TABLE_CODES if table not in readings or not readings[table].is_found()]
     issues += [
         Issue("missing_table", "error", f"table {table} was not found; see whether the text has it")
         for table in missing

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Value columns of table proactive: there a padded row may happen to have just its number of cells.
 _PROACTIVE_COLUMNS = 3
+#: A row may show a page number or a shifted cell beside its figures; more is another row's.
+_MOST_EXTRA_CELLS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,22 @@ class TableReading:
     findings: tuple[Finding, ...]
     #: Rows of the form that are not there; a table with none, and with a form, is complete.
     missing_rows: tuple[str, ...]
+    #: The figure that the document ends with, if rows of the form should follow: it may be cut.
+    cut_token: int | None = None
+    #: Cells of rows that the document prints again; they are compared, and store nothing of their own.
+    again: tuple[Placement, ...] = ()
     #: Slots of amounts with the token of their column's header, which may print a unit.
     amount_headers: tuple[tuple[Slot, int], ...] = ()
+
+    def is_found(self) -> bool:
+        """Whether any row of the table was found."""
+        return bool(self.placed or self.open_rows)
+
+    def rows(self) -> set[str]:
+        """The codes of the rows found."""
+        return {placement.slot.row_code for placement in self.placed} | {
+            row.slots[0].row_code for row in self.open_rows
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +169,10 @@ def place_row(
         return _place_window(slots, tokens[starts[0] : starts[0] + len(slots)], anchor, evidence), None
     figures = tuple(tokens[index] for index in filled)
     windows: tuple[tuple[int | None, ...], ...]
-    if len(filled) > len(slots):
+    if len(filled) > len(slots) + _MOST_EXTRA_CELLS:
+        # Another row's figures may be among them.
+        windows = ()
+    elif len(filled) > len(slots):
         windows = tuple(figures[start : start + len(slots)] for start in range(len(filled) - len(slots) + 1))
     else:
         windows = tuple(_window(tokens, start, len(slots), classes) for start in starts)

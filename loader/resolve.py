@@ -66,8 +66,13 @@ def resolve_rows(
     keys = [[slot.key for slot in row.slots] for row, _ in rows]
     candidates = [_candidates(row, figures) for row, figures in rows]
     inner = [[part for part in constraints if set(part) <= set(row_keys)] for row_keys in keys]
+    totals_blank = _leaves_totals_blank(known, constraints)
     kept = [
-        [candidate for candidate in options if all(_holds(candidate, row_keys, part) for part in parts)]
+        [
+            candidate
+            for candidate in options
+            if all(_holds(candidate, row_keys, part, totals_blank=totals_blank) for part in parts)
+        ]
         for options, row_keys, parts in zip(candidates, keys, inner, strict=True)
     ]
     if any(options and not left for options, left in zip(candidates, kept, strict=True)):
@@ -115,8 +120,25 @@ def _amount(figure: Figure | None) -> Decimal:
     return _ZERO if figure is None or figure.number is None else figure.number
 
 
-def _holds(candidate: Candidate, keys: Sequence[SlotKey], constraint: Constraint) -> bool:
-    return sum(constraint.get(key, 0) * _amount(figure) for key, figure in zip(keys, candidate, strict=True)) == 0
+def _holds(candidate: Candidate, keys: Sequence[SlotKey], constraint: Constraint, *, totals_blank: bool) -> bool:
+    """Whether a candidate keeps an identity within the row.
+
+    Some agencies leave all totals blank: where that may be so, a blank total says nothing.
+    """
+    placed = dict(zip(keys, candidate, strict=True))
+    if totals_blank and all(placed[key] is None for key, weight in constraint.items() if weight < 0):
+        return True
+    return sum(weight * _amount(placed[key]) for key, weight in constraint.items()) == 0
+
+
+def _leaves_totals_blank(known: Mapping[SlotKey, Decimal], constraints: Sequence[Constraint]) -> bool:
+    """Whether a row of the table has figures and no total."""
+    for constraint in constraints:
+        if len({key[1] for key in constraint}) == 1 and all(key in known for key in constraint):
+            parts = sum(weight * known[key] for key, weight in constraint.items() if weight > 0)
+            if parts and not any(known[key] for key, weight in constraint.items() if weight < 0):
+                return True
+    return False
 
 
 def _reconcile(
@@ -140,12 +162,8 @@ def _reconcile(
             open_terms = [(position[key], weight) for key, weight in constraint.items() if key in position]
             closed = [key for key in constraint if key not in position]
             movable = {weight > 0 for (row, _), weight in open_terms if len(options[row]) > 1}
-            if (
-                not open_terms
-                or len(movable) > 1
-                or any(key not in known for key in closed)
-                or _is_inner(open_terms, closed)
-            ):
+            is_known = all(key in known for key in closed) and all(options[row] for (row, _), _ in open_terms)
+            if not open_terms or len(movable) > 1 or not is_known or _is_inner(open_terms, closed):
                 continue
             rest = sum((constraint[key] * known[key] for key in closed), _ZERO)
             for (row, slot), weight in open_terms:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from loader.codebook import FORMS, Role
-from loader.tokens import BLANK, FIGURE, FIRST_LABEL, PROSE, TEXT
+from loader.tokens import BLANK, FIGURE, FIRST_LABEL, PROSE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Axes whose labels stand in a header: figures do not belong to them.
 _HEADER_AXES = frozenset({"heading", "block", "corner", "measure", "header", "applicant", "case", "outcome"})
+#: Stands among the columns of a header for text that is no known column.
+UNKNOWN_MEASURE = "?"
 
 
 @dataclass(slots=True)
@@ -32,13 +34,17 @@ class Run:
     code: str
     anchor: int
     tokens: list[int] = field(default_factory=list)
+    #: How many of the cells are not blank.
+    filled: int = 0
     #: Columns printed above the row, with the position of their labels; only in table proactive.
     measures: Mapping[str, int] = field(default_factory=dict)
+    #: Whether a header of the table stands above.
+    is_headed: bool = False
 
 
 @dataclass(slots=True)
 class Region:
-    """What was found of one statutory table."""
+    """One instance of a statutory table: from its heading or header to the next one's."""
 
     table_code: str
     runs: list[Run] = field(default_factory=list)
@@ -46,10 +52,10 @@ class Region:
     labels: list[tuple[int, Role]] = field(default_factory=list)
     #: Positions of cells that are neither label nor in a run.
     stray: list[int] = field(default_factory=list)
-
-    def figures(self, run: Run, classes: Sequence[int]) -> list[int]:
-        """The cells of a run that are not blank."""
-        return [token for token in run.tokens if classes[token] != BLANK]
+    #: Whether any label of a header was seen.
+    is_headed: bool = False
+    #: The codes of runs with figures.
+    filled: set[str] = field(default_factory=set)
 
 
 class RegionFinder:
@@ -58,26 +64,27 @@ class RegionFinder:
     def __init__(
         self, codebook: Codebook, labels: Sequence[Label], classes: Sequence[int], opens_row: Sequence[bool]
     ) -> None:
-        self._opens_row = opens_row
+        self._codebook = codebook
         self._labels = labels
         self._classes = classes
-        self._codebook = codebook
-        self.regions: dict[str, Region] = {}
+        self._opens_row = opens_row
+        self.regions: dict[str, list[Region]] = {}
         self._region: Region | None = None
         self._run: Run | None = None
         self._measures: dict[str, int] = {}
         self._applicants_seen: set[str] = set()
         self._in_header = False
+        self._in_narrative = False
 
-    def find(self) -> dict[str, Region]:
-        """table_code -> region, for the tables of which anything was found."""
+    def find(self) -> dict[str, list[Region]]:
+        """table_code -> its instances in reading order, for the tables of which anything was found."""
         for position, class_ in enumerate(self._classes):
             if class_ >= FIRST_LABEL:
                 self._take_label(position, self._labels[class_ - FIRST_LABEL])
-            elif class_ == TEXT:
-                self._take_text(position)
             elif class_ == PROSE:
                 self._take_prose(position)
+            elif class_ not in (BLANK, FIGURE):
+                self._take_text(position)
             elif self._run is not None:
                 self._take_cell(position, self._run)
                 self._in_header = self._in_header and class_ != FIGURE
@@ -88,34 +95,56 @@ class RegionFinder:
     def _take_cell(self, position: int, run: Run) -> None:
         """A row that has begun on its label's line ends with it: what opens the next line is another row's."""
         if self._opens_row[position] and run.tokens and not self._opens_row[run.tokens[0]]:
-            run = Run(run.table_code, "loose", "", position)
-            self._run = run
-            self.regions[run.table_code].runs.append(run)
+            run = self._start(Run(run.table_code, "loose", "", position))
+        self._append(run, position)
+
+    def _append(self, run: Run, position: int) -> None:
         run.tokens.append(position)
+        if self._classes[position] != BLANK:
+            run.filled += 1
+            self.regions[run.table_code][-1].filled.add(run.code)
+
+    def _start(self, run: Run) -> Run:
+        self._run = run
+        self.regions[run.table_code][-1].runs.append(run)
+        return run
 
     def _take_label(self, position: int, label: Label) -> None:
         role = self._choose_role(label)
         if role is None:
             self._take_text(position)
             return
-        if role.axis == "heading":
-            self._enter(role.table_code, position, role)
+        region = self._enter(role, position)
+        if role.axis == "heading" or region is None:
             self._run = None
             return
-        region = self._enter(role.table_code, position, role)
-        assert region is not None  # noqa: S101 - every role but that of a narrative heading has a table
         self._note_header(role, position)
         measures = dict(self._measures) if role.axis == "row" else {}
-        self._run = Run(role.table_code, role.axis, role.code, position, measures=measures)
-        region.runs.append(self._run)
+        run = Run(role.table_code, role.axis, role.code, position, measures=measures, is_headed=region.is_headed)
+        self._start(run)
 
-    def _enter(self, table_code: str, position: int, role: Role) -> Region | None:
-        if not table_code:
+    def _enter(self, role: Role, position: int) -> Region | None:
+        """The instance that a label belongs to; a heading, header or first row that comes again begins another."""
+        if not role.table_code:
             self._region = None
+            self._in_narrative = True
             return None
-        self._region = self.regions.setdefault(table_code, Region(table_code))
+        instances = self.regions.setdefault(role.table_code, [])
+        if not instances or self._begins_again(role, instances[-1]):
+            instances.append(Region(role.table_code))
+        self._region = instances[-1]
+        self._in_narrative = self._in_narrative and role.axis == "row"
         self._region.labels.append((position, role))
+        self._region.is_headed = self._region.is_headed or role.axis in _HEADER_AXES - {"heading"}
         return self._region
+
+    def _begins_again(self, role: Role, region: Region) -> bool:
+        if role.axis == "heading" or (role.axis == "case" and role.code == "reconsideration"):
+            return bool(region.filled)
+        if role.axis in _HEADER_AXES and not region.is_headed:
+            return bool(region.filled)  # what stood above was a list in the prose, or a local table
+        first = next(iter(self._codebook.rows["2021", role.table_code]))
+        return role.axis == "row" and role.code == first and first in region.filled
 
     def _note_header(self, role: Role, position: int) -> None:
         if role.axis in ("block", "corner") or (role.axis == "measure" and not self._in_header):
@@ -133,50 +162,45 @@ class RegionFinder:
         here = self._region.table_code if self._region is not None else None
         roles = [role for role in label.roles if role.table_code == here] or list(label.roles)
         if len(roles) == 1:
-            role = roles[0]
-            # 行政许可 and the like are everyday words: rows only where their table has begun.
-            is_elsewhere = role.table_code != here and role.axis == "row" and role.table_code == "proactive"
-            return None if is_elsewhere else role
-        if here is None:
+            return roles[0] if here == roles[0].table_code or self._may_open(roles[0]) else None
+        if here is None or all(role.table_code != here for role in roles):
             return None
         applicant = next((role for role in roles if role.axis == "applicant"), None)
         if applicant and self._in_header and applicant.code not in self._applicants_seen:
             return applicant
         return next((role for role in roles if role.axis != "applicant"), None)
 
+    def _may_open(self, role: Role) -> bool:
+        """Whether a label may begin its table: 行政许可 and the like are everyday words, and prose lists outcomes too."""
+        return role.axis != "row" or (role.table_code != "proactive" and not self._in_narrative)
+
     def _take_text(self, position: int) -> None:
         """Short text is a value (本单位未制作规章) while the row has room for it and for what follows, else a local row."""
         region, run = self._region, self._run
         if region is None:
             return
+        if run is not None and run.table_code == "proactive" and run.axis in ("corner", "measure"):
+            self._measures.setdefault(UNKNOWN_MEASURE, position)
         if run is None:
             region.stray.append(position)
             return
         following = self._figures_from(position + 1)
-        count = self._count(run)
-        has_room = count + 1 + following <= self._width(run)
-        is_value = run.axis in ("row", "case", "outcome") and has_room and self._is_beside(position, run)
-        stands_for_label = (
-            run.axis in ("group", "unknown", "loose", "header", "applicant") and following > 1 and count > 0
-        )
-        if is_value or stands_for_label:
-            run.tokens.append(position)
+        is_beside = not self._opens_row[position] or (run.axis == "row" and not run.filled)
+        has_room = run.filled + 1 + following <= self._width(run)
+        is_scrap = run.axis in ("group", "unknown", "loose", "header", "applicant") and following > 1 and run.filled
+        if is_scrap or (run.axis in ("row", "case", "outcome") and has_room and is_beside):
+            self._append(run, position)
+        elif run.axis == "row" and not run.filled and not self._opens_row[position] and following == self._width(run):
+            region.stray.append(position)  # a unit between label and figures: 行政许可 | 件 | 12 |
         elif region.table_code == "disputes":
             # Its one row of figures has no label: text here is what a crawl made of the header (结 结 其 尚).
             region.stray.append(position)
-            self._run = None if count else run
+            self._run = None if run.filled else run
         elif following:
-            self._run = Run(region.table_code, "unknown", "", position)
-            region.runs.append(self._run)
+            self._start(Run(region.table_code, "unknown", "", position))
         else:
             self._run = None
             region.stray.append(position)
-
-    def _is_beside(self, position: int, run: Run) -> bool:
-        """Whether text stands in the row of a run: on its line, or, a cell a line, right behind the label of a row."""
-        if not self._opens_row[position]:
-            return True
-        return run.axis == "row" and not self._count(run)
 
     def _take_prose(self, position: int) -> None:
         self._run = None
@@ -190,9 +214,6 @@ class RegionFinder:
             count += self._classes[position] == FIGURE
             position += 1
         return count
-
-    def _count(self, run: Run) -> int:
-        return sum(1 for token in run.tokens if self._classes[token] != BLANK)
 
     def _width(self, run: Run) -> int:
         """How many cells the run's row has on the form that its header shows; the most it can have where none is shown."""

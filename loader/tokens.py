@@ -1,6 +1,7 @@
 """Document -> tokens: what each cell is, before asking where it belongs.
 
-A token is a label of the codebook, a figure (or a mark for none), a blank cell, short text, or prose. A label that the
+A token is a label of the codebook, a figure (or a mark for none), a blank cell, short text, prose, or a scrap (short text
+without a word in it, such as the 0 0 0 0 that a crawl may leave in place of a label). A label that the
 crawl broke into several cells (本年新⏎制作数量) is one token; a cell that holds labels and figures (行政许可 0) is several.
 
 The classes alone, without the figures, are the document's skeleton: documents of one layout share it, and everything
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from loader.codebook import Codebook
     from loader.model import Document
 
-BLANK, FIGURE, TEXT, PROSE = 0, 1, 2, 3
+BLANK, FIGURE, TEXT, PROSE, SCRAP = 0, 1, 2, 3, 4
 #: Classes from here on are labels: class - FIRST_LABEL indexes `Tokenizer.labels`.
-FIRST_LABEL = 4
+FIRST_LABEL = 5
 
 _SHORT = 60
 _CACHED = 80
@@ -103,9 +104,9 @@ class Tokenizer:
         return found
 
     def _class_of_text(self, text: str) -> int | tuple[tuple[int, str], ...]:
-        if len(text) > _SHORT and not (len(text) <= _EXPLAINED_MAX and _EXPLAINED.match(text)):
+        if len(text) > _SHORT and not (len(text) <= _EXPLAINED_MAX and self._may_be_label(text)):
             return PROSE
-        short = len(text) <= _SHORT or len(plain_text(text)) <= _SHORT
+        short = len(squeeze(plain_text(text))) <= _SHORT
         if not squeeze(text):
             return BLANK
         if self.codebook.grammar.is_figure(text):
@@ -113,7 +114,7 @@ class Tokenizer:
         label = self._label(text)
         if label is not None:
             return label
-        return self._split(text) or self._explained(text) or (TEXT if short and "。" not in text else PROSE)
+        return self._split(text) or self._explained(text) or _class_of_words(text, is_short=short)
 
     def _label(self, text: str) -> int | None:
         keys = label_keys(text)
@@ -131,7 +132,12 @@ class Tokenizer:
         if folded[-1] in _REMARK_ENDS or folded[-1].isalpha():
             return label
         head, _, tail = folded.partition(":")
-        return ((label, head), (FIGURE, tail.strip())) if self.codebook.grammar.is_figure(tail) else None
+        is_figure = bool(squeeze(tail)) and self.codebook.grammar.is_figure(tail)
+        return ((label, head), (FIGURE, tail.strip())) if is_figure else None
+
+    def _may_be_label(self, text: str) -> bool:
+        """Long text is worth a look where it explains a label, or is one with blanks between its characters."""
+        return bool(_EXPLAINED.match(text)) or len(squeeze(text)) <= _SHORT
 
     def _split(self, text: str) -> tuple[tuple[int, str], ...] | None:
         """The tokens of a cell made of nothing but labels and figures, at least one label among them."""
@@ -179,3 +185,9 @@ class Tokenizer:
                 break
             key = continued[0]
         return longest
+
+
+def _class_of_words(text: str, *, is_short: bool) -> int:
+    if not is_short or "。" in text:
+        return PROSE
+    return TEXT if any(character.isalpha() for character in text) else SCRAP

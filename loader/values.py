@@ -7,6 +7,7 @@ cell or a percentage is `unreadable`.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -59,7 +60,7 @@ class ValueGrammar:
         signs = {text: int(value) for kind in ("increase", "decrease") for text, value in words[kind].items()}
         units = "|".join(sorted(map(re.escape, words["unit"]), key=len, reverse=True))
         sign_words = "|".join(sorted(map(re.escape, signs), key=len, reverse=True))
-        tail = rf"(?P<unit>{units})?(?P<note>\([^\d()][^()]*\))?"
+        tail = rf"(?:(?P<unit>{units})|\((?P<bracketed>{units})\))?(?P<note>\([^\d()][^()]*\))?"
         return cls(
             blanks=frozenset(words["blank"]),
             unchanged=frozenset(words["unchanged"]),
@@ -84,8 +85,8 @@ class ValueGrammar:
         compact = squeeze(folded)
         if not compact or compact in self.blanks:
             return Value(None, "blank")
-        if len(compact) > _TEXT_MAX:
-            return Value(None, "unreadable")
+        if len(compact) > _TEXT_MAX or any(unicodedata.category(character) == "No" for character in text):
+            return Value(None, "unreadable")  # 12① is no 121
         if measure == CHANGE_MEASURE:
             if compact in self.unchanged:
                 return Value(Decimal(0), "reported")
@@ -116,4 +117,4 @@ def _value(match: re.Match[str], sign: int) -> Value:
     number = (
         Decimal(f"{match['sign']}{integer or '0'}.{decimals or '0'}") if decimals else Decimal(match["sign"] + integer)
     )
-    return Value(number * sign, "reported", match["unit"], match["note"] or "")
+    return Value(number * sign, "reported", match["unit"] or match["bracketed"], match["note"] or "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loader.model import UnreadableDocument
 
@@ -37,7 +37,7 @@ _CUT_TAIL_BYTES = 3
 #: Above this share of undecodable characters among the non-ASCII ones, the bytes are not in that encoding.
 _TOLERATED_DAMAGE = 0.02
 _LEAST_PLAUSIBLE = 0.1
-_BINARY_CONTROL_SHARE = 0.01
+_BINARY_CONTROL_SHARE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def decode(data: bytes) -> Decoded:
     """
     decoded = _by_mark(data) or _as_utf8(data) or _by_plausibility(data)
     _refuse_binary(decoded.text)
-    return decoded
+    return replace(decoded, text=_CONTROLS.sub("", decoded.text))
 
 
 def _by_mark(data: bytes) -> Decoded | None:
@@ -82,7 +82,9 @@ def _as_utf8(data: bytes) -> Decoded | None:
         decoded = _replacing(data, "utf-8")
         non_ascii = sum(1 for character in decoded.text if character > "\x7f")
         return decoded if decoded.damaged <= _TOLERATED_DAMAGE * non_ascii else None
-    return None if "\0" in text else Decoded(text, "utf-8", text.count("\ufffd"))
+    if text.count("\0") > _BINARY_CONTROL_SHARE * len(text):
+        return None
+    return Decoded(text, "utf-8", text.count("\ufffd"))
 
 
 def _by_plausibility(data: bytes) -> Decoded:

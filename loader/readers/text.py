@@ -20,12 +20,17 @@ _BARS = "｜│┃║￨∣❘¦"
 #: The rule below a Markdown header. Two dashes or fewer in a cell can be a filled-in "no figure".
 _RULE_CELL = r"\s*(?:-{3,}|:-+:?|-+:)\s*"
 _MARKDOWN_RULE = re.compile(rf"\s*\|?(?:{_RULE_CELL}\|)*{_RULE_CELL}\|?\s*")
+_RULE_CHARACTERS = frozenset("|:- \t\u3000\xa0")
 #: `四、结转下年度继续办理 0 0 0 0 0 0 0`, `规章 0 0 /`: figures, or marks for none, set apart by blanks only.
 _MARK = r"[/／\\—–―─-]{1,3}|[无無]"
 _FIGURE = rf"(?:[+\-−＋－增减減]?\d[\d,.，．]*|{_MARK})"
 _SPACED_FIGURES = re.compile(
     rf"(?P<label>\S.*?\s+)?(?P<figures>{_FIGURE}(?:\s+{_FIGURE})+)|(?P<row>\S.*?)\s+(?P<mark>{_MARK})"
 )
+_CELL_AND_TAB = 2
+#: Line ends of other systems, taken for such only where the text has next to no ordinary ones: they also stand beside them.
+_OTHER_LINE_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]|<br ?/?>")
+_FEW_LINES = 20
 #: A row of text is a label and fifteen figures at the most; longer lines are prose.
 _ROW_CHARACTERS = 300
 _ENDS_AS_FIGURE = frozenset("0123456789０１２３４５６７８９/／\\—–―─-无無")
@@ -59,6 +64,8 @@ def read_text(data: bytes) -> Document:
     """
     decoded = decode(data)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") < _FEW_LINES:
+        text = _OTHER_LINE_ENDS.sub("\n", text)
     for bar in _BARS:
         text = text.replace(bar, "|")
     cells = _Cells()
@@ -104,7 +111,7 @@ def _pipes_open_rows(lines: Sequence[str]) -> list[bool]:
 
 
 def _read_pipes(cells: _Cells, line: str, number: int, *, opens_rows: bool) -> None:
-    if "-" in line and _MARKDOWN_RULE.fullmatch(line):
+    if "-" in line and _RULE_CHARACTERS.issuperset(line) and _MARKDOWN_RULE.fullmatch(line.strip()):
         return
     parts = [part.strip() for part in line.split("|")]
     tail = parts.pop()
@@ -122,8 +129,11 @@ def _read_pipes(cells: _Cells, line: str, number: int, *, opens_rows: bool) -> N
 
 
 def _read_tabs(cells: _Cells, line: str, number: int) -> None:
-    for column, part in enumerate(line.split("\t"), start=1):
-        cells.add(part.strip(), number, column)
+    parts = [part.strip() for part in line.split("\t")]
+    if len(parts) == _CELL_AND_TAB and parts[0] and not parts[1]:
+        parts.pop()  # a cell a line, each with a tab behind it
+    for column, part in enumerate(parts, start=1):
+        cells.add(part, number, column)
     cells.open = False
 
 

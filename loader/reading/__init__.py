@@ -6,6 +6,7 @@ Everything here depends on the classes of the tokens only (`tokens`), so documen
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loader.model import TABLE_CODES
@@ -21,10 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from loader.codebook import Codebook, Label
+    from loader.model import FormYear
     from loader.tables import Region
 
 #: Outcomes of one case of disputes; the form prints them three times.
 _OUTCOMES = 5
+_OTHER_TABLE = "rows of the form's names outside its table, left out: {text}"
+#: More labels than these of cases or blocks, and the header or the block was printed as a whole.
+_CASES, _BLOCKS = 2, 2
 #: A table requests alone has 161 or 175 cells.
 _FEWEST_FIGURES = 60
 _READERS = {"proactive": read_proactive, "requests": read_requests, "disputes": read_disputes}
@@ -38,29 +43,73 @@ def read_tables(
     skeleton = Skeleton(classes, opens_row)
     if _is_deduplicated(regions, skeleton):
         return {table: _lost_table(regions[table], skeleton, codebook) for table in TABLE_CODES if table in regions}
-    readings = {table: _READERS[table](regions[table], codebook, skeleton) for table in TABLE_CODES if table in regions}
-    return {table: reading for table, reading in readings.items() if reading.placed or reading.open_rows}
+    readings = {}
+    for table in TABLE_CODES:
+        instances = sorted(regions.get(table, ()), key=lambda region: not region.is_headed)
+        read = [(region.is_headed, _READERS[table](region, codebook, skeleton)) for region in instances]
+        if read:
+            readings[table] = _merge(read)
+    return {table: reading for table, reading in readings.items() if reading.is_found() or reading.findings}
 
 
-def _is_deduplicated(regions: Mapping[str, Region], skeleton: Skeleton) -> bool:
+def _merge(readings: Sequence[tuple[bool, TableReading]]) -> TableReading:
+    """One reading of the instances of a table, each with whether it stands under a header; those that do come first.
+
+    Parts of a table that was cut in two have no row in common and are put together. A table that comes again is only
+    compared with the first: what it alone holds may be another year's or another agency's. Rows without a header beside
+    a table with one are a list in the prose or a local table.
+    """
+    is_headed, merged = next((entry for entry in readings if entry[1].is_found()), readings[0])
+    for other_headed, reading in readings:
+        if reading is merged or not (reading.is_found() or reading.findings):
+            continue
+        findings = merged.findings + reading.findings
+        if reading.rows().isdisjoint(merged.rows()):
+            merged = replace(
+                merged,
+                form=_common_form(merged.form, reading.form),
+                placed=merged.placed + reading.placed,
+                open_rows=merged.open_rows + reading.open_rows,
+                findings=findings,
+                missing_rows=tuple(code for code in merged.missing_rows if code not in reading.rows()),
+                amount_headers=merged.amount_headers + reading.amount_headers,
+            )
+        elif is_headed and not other_headed:
+            cells = [placement.token for placement in reading.placed if placement.has_cell]
+            cells += [token for row in reading.open_rows for token in row.tokens]
+            merged = replace(merged, findings=(*findings, Finding("other_table", "hint", _OTHER_TABLE, tuple(cells))))
+        else:
+            merged = replace(merged, again=(*merged.again, *reading.placed), findings=findings)
+    return merged
+
+
+def _common_form(one: FormYear | None, other: FormYear | None) -> FormYear | None:
+    """The form of a table in two parts: a part may not hold the rows that tell."""
+    return one or other if None in (one, other) or one == other else None
+
+
+def _is_deduplicated(regions: Mapping[str, Sequence[Region]], skeleton: Skeleton) -> bool:
     """Whether the crawl kept each line once: then labels that every form prints several times stand there once.
 
     Most figures are gone from such a text, and where those that are left belong cannot be told.
     """
-    figures = sum(len(skeleton.filled(run)) for region in regions.values() for run in region.runs)
+    figures = sum(run.filled for instances in regions.values() for region in instances for run in region.runs)
+    axes = {
+        table: Counter(role.axis for region in instances for _, role in region.labels)
+        for table, instances in regions.items()
+    }
     signs = []
-    if "disputes" in regions:
-        axes = Counter(role.axis for _, role in regions["disputes"].labels)
-        signs += [axes["outcome"] <= _OUTCOMES] if axes["case"] > 2 else []
-    if "proactive" in regions:
-        axes = Counter(role.axis for _, role in regions["proactive"].labels)
-        signs += [axes["corner"] <= 1] if axes["block"] > 2 else []
+    if axes.get("disputes", Counter())["case"] > _CASES:
+        signs.append(axes["disputes"]["outcome"] <= _OUTCOMES)
+    if axes.get("proactive", Counter())["block"] > _BLOCKS:
+        signs.append(axes["proactive"]["corner"] <= 1)
     return bool(signs) and all(signs) and figures < _FEWEST_FIGURES
 
 
-def _lost_table(region: Region, skeleton: Skeleton, codebook: Codebook) -> TableReading:
-    figures = [token for run in region.runs for token in skeleton.filled(run)]
-    figures += [token for token in region.stray if skeleton.classes[token] != BLANK]
+def _lost_table(instances: Sequence[Region], skeleton: Skeleton, codebook: Codebook) -> TableReading:
+    figures = [token for region in instances for run in region.runs for token in skeleton.filled(run)]
+    figures += [token for region in instances for token in region.stray if skeleton.classes[token] != BLANK]
     message = "the text keeps each line once, so figures are gone and the rest has no place: {text}"
     finding = Finding("deduplicated_lines", "error", message, tuple(sorted(figures)))
-    return TableReading(region.table_code, None, (), (), (finding,), tuple(codebook.rows["2021", region.table_code]))
+    table = instances[0].table_code
+    return TableReading(table, None, (), (), (finding,), tuple(codebook.rows["2021", table]))

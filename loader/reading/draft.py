@@ -74,15 +74,18 @@ def is_present(run: Run, skeleton: Skeleton) -> bool:
     return bool(run.tokens) or run.anchor < len(skeleton.classes) - 1
 
 
-def first_readings(runs: Sequence[Run], skeleton: Skeleton) -> tuple[list[Run], list[Run]]:
-    """One run a row code, the one with figures where a label is repeated; and the further ones with figures."""
+def first_readings(runs: Sequence[Run]) -> tuple[list[Run], list[Run]]:
+    """One run a row code, and the further ones with figures, which are compared with it.
+
+    A label without cells that stands above the table's header is a mention, no row, and gives way to the row.
+    """
     chosen: dict[str, Run] = {}
     further: list[Run] = []
     for run in runs:
         known = chosen.get(run.code)
-        if known is None or (not skeleton.filled(known) and skeleton.filled(run)):
+        if known is None or (not known.tokens and not known.is_headed):
             chosen[run.code] = run
-        elif skeleton.filled(run):
+        elif run.filled:
             further.append(run)
     return sorted(chosen.values(), key=lambda run: run.anchor), further
 
@@ -103,13 +106,17 @@ def finish(
         if all(code in codebook.rows[other, region.table_code] for other in forms_for_rows)
         and (region.table_code, code) not in codebook.local_rows
     ]
+    missing = tuple(code for code in expected if code not in draft.rows)
+    last = len(skeleton.classes) - 1
+    is_cut = bool(missing or region.table_code == "disputes") and last >= 0 and skeleton.classes[last] == FIGURE
     return TableReading(
         table_code=region.table_code,
         form=form,
         placed=tuple(draft.placed),
         open_rows=tuple(draft.open_rows),
         findings=(*draft.findings, *_leftovers(region, draft, skeleton)),
-        missing_rows=tuple(code for code in expected if code not in draft.rows),
+        missing_rows=missing,
+        cut_token=last if is_cut else None,
     )
 
 
@@ -121,7 +128,8 @@ def _leftovers(region: Region, draft: Draft, skeleton: Skeleton) -> list[Finding
     used = {placement.token for placement in draft.placed if placement.has_cell}
     used |= {token for row in draft.open_rows for token in row.tokens}
     used |= {token for finding in draft.findings for token in finding.tokens}
-    last = max((token for token in used), default=region.labels[-1][0])
+    figures = [token for token in region.stray if skeleton.classes[token] == FIGURE]
+    last = max(max(used, default=0), region.labels[-1][0] if used else 0, max(figures, default=0))
     findings: list[Finding] = []
     for run in region.runs:
         rest = [token for token in run.tokens if skeleton.classes[token] != BLANK and token not in used]

@@ -25,7 +25,7 @@ def read_proactive(region: Region, codebook: Codebook, skeleton: Skeleton) -> Ta
     labelled = [run for run in region.runs if run.axis == "row"]
     # Prose and local tables name the rows too; where a row stands under its header elsewhere, that is the row.
     headed = {run.code for run in labelled if run.measures and skeleton.filled(run)}
-    rows, further = first_readings([run for run in labelled if run.measures or run.code not in headed], skeleton)
+    rows, further = first_readings([run for run in labelled if run.measures or run.code not in headed])
     rows = [run for run in rows if is_present(run, skeleton)]
     forms = {id(run): codebook.form_of_row(run.code, run.measures) for run in rows + further}
     shown = Counter(form for form in forms.values() if form is not None)

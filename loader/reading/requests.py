@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loader.codebook import FORMS
 from loader.placement import Finding, observe_layout, split_rows
 from loader.reading.draft import Draft, Skeleton, finish, first_readings, is_present, span
-from loader.tokens import BLANK
+from loader.tokens import BLANK, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from loader.tables import Region, Run
 
 
+#: Groups whose label some agencies print a sum beside.
+_SUBGROUPS = frozenset({"outcome.denied", "outcome.unavailable", "outcome.not_processed"})
+
+
 def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> TableReading:
     """Table requests: 25 or 23 rows of seven figures.
 
@@ -27,12 +31,16 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
     Findings: `lost_label`, `unplaced_values`, and those of `_leftovers`.
     """
     draft = Draft()
+    if not _is_usual_header(region, codebook):
+        figures = [token for run in region.runs for token in skeleton.filled(run)]
+        draft.note_unplaced(figures, "the header names the applicants in another order than the form: {text}")
+        return finish(region, draft, codebook, skeleton, None, forms_for_rows=FORMS)
     form = _form_of_requests(region, codebook, skeleton)
     labelled = [run for run in region.runs if run.axis == "row" and is_present(run, skeleton)]
     if form == "2021":
         # (六)其他处理 heads three rows on this form; figures beside it are not a row's.
         labelled = [run for run in labelled if run.code in codebook.rows["2021", "requests"]]
-    rows, further = first_readings(labelled, skeleton)
+    rows, further = first_readings(labelled)
     width = len(codebook.applicants)
     form = form or _form_by_count(region, rows, codebook, skeleton)
     code_rows = {**codebook.rows["2019", "requests"], **codebook.rows[form or "2021", "requests"]}
@@ -63,6 +71,17 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
     return finish(region, draft, codebook, skeleton, form, forms_for_rows=(form,) if form else FORMS)
 
 
+def _is_usual_header(region: Region, codebook: Codebook) -> bool:
+    """False for a header of one line that names the seven applicants in an order of its own.
+
+    The form's header has 法人或其他组织 over five of them; crawls print its cells in many orders, and that says nothing.
+    """
+    if any(role.code == "organizations" for _, role in region.labels):
+        return True
+    named = [role.code for _, role in region.labels if role.axis == "applicant"][: len(codebook.applicants)]
+    return set(named) != set(codebook.applicants) or named == list(codebook.applicants)
+
+
 def _form_of_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> FormYear | None:
     """The form that the rows under (六)其他处理 show: one row on the form of 2019, three on that of 2021."""
     codes = {run.code: run for run in region.runs if run.axis == "row"}
@@ -72,8 +91,13 @@ def _form_of_requests(region: Region, codebook: Codebook, skeleton: Skeleton) ->
     other = codes.get("outcome.other")
     if other is None:
         return None
-    is_followed = any(run.anchor > other.anchor for run in codes.values())
-    return "2019" if skeleton.filled(other) or is_followed else None
+    following = [run for run in region.runs if run.anchor > other.anchor]
+    for run in following:
+        if run.axis == "row":
+            return "2019"
+        if run.filled and run.axis in ("unknown", "loose"):
+            return None  # perhaps the three rows of 2021 without their labels
+    return "2019" if other.filled else None
 
 
 def _form_by_count(region: Region, rows: Sequence[Run], codebook: Codebook, skeleton: Skeleton) -> FormYear | None:
@@ -118,22 +142,27 @@ def _gaps(region: Region, rows: Sequence[Run], order: tuple[str, ...], skeleton:
     gaps = []
     ends = [start for _, start, _ in anchors[1:]] + [len(order)]
     for index, ((run, _, start), end) in enumerate(zip(anchors, ends, strict=True)):
-        missing = tuple(code for code in order[start:end])
+        missing = order[start:end]
         own, rest = _own_cells(run, skeleton, width)
         tokens = rest + loose.get(index, [])
-        figures = split_rows(tokens, len(missing), width, skeleton.classes, skeleton.opens_row) if missing else None
+        if not missing or _is_foreign(run, tokens, skeleton, width):
+            continue
+        figures = split_rows(tokens, len(missing), width, skeleton.classes, skeleton.opens_row)
         if figures is not None:
-            gaps.append(
-                _Gap(
-                    run,
-                    own,
-                    missing,
-                    figures,
-                    [t for t in tokens if skeleton.classes[t] != BLANK],
-                    run.anchor,
-                )
-            )
+            cells = [token for token in tokens if skeleton.classes[token] != BLANK]
+            gaps.append(_Gap(run, own, missing, figures, cells, run.anchor))
     return gaps
+
+
+def _is_foreign(run: Run, tokens: Sequence[int], skeleton: Skeleton, width: int) -> bool:
+    """Whether cells between two labels may be other rows than the form's.
+
+    Text with words in it is the label of another row. Figures right beside a group's own label may be the group's sum.
+    """
+    if any(skeleton.classes[token] == TEXT for token in tokens):
+        return True
+    beside = [token for token in skeleton.filled(run) if not skeleton.opens_row[token]] or skeleton.filled(run)
+    return run.axis == "group" and run.code in _SUBGROUPS and len(beside) >= width and len(beside) % width == 0
 
 
 def _own_cells(run: Run, skeleton: Skeleton, width: int) -> tuple[list[int], list[int]]:
