@@ -144,7 +144,8 @@ class RegionFinder:
         if role.axis in _HEADER_AXES and not region.is_headed:
             return bool(region.filled)  # what stood above was a list in the prose, or a local table
         first = next(iter(self._codebook.rows["2021", role.table_code]))
-        return role.axis == "row" and role.code == first and first in region.filled
+        is_first_block = role.axis == "block" and first.startswith(role.code + ".")
+        return (is_first_block or (role.axis == "row" and role.code == first)) and first in region.filled
 
     def _note_header(self, role: Role, position: int) -> None:
         if role.axis in ("block", "corner") or (role.axis == "measure" and not self._in_header):

@@ -41,7 +41,7 @@ def read_tables(
     """table_code -> what the document says of each statutory table that is there, in the form's order."""
     regions = RegionFinder(codebook, labels, classes, opens_row).find()
     skeleton = Skeleton(classes, opens_row)
-    if _is_deduplicated(regions, skeleton):
+    if _is_deduplicated(regions):
         return {table: _lost_table(regions[table], skeleton, codebook) for table in TABLE_CODES if table in regions}
     readings = {}
     for table in TABLE_CODES:
@@ -88,7 +88,7 @@ def _common_form(one: FormYear | None, other: FormYear | None) -> FormYear | Non
     return one or other if None in (one, other) or one == other else None
 
 
-def _is_deduplicated(regions: Mapping[str, Sequence[Region]], skeleton: Skeleton) -> bool:
+def _is_deduplicated(regions: Mapping[str, Sequence[Region]]) -> bool:
     """Whether the crawl kept each line once: then labels that every form prints several times stand there once.
 
     Most figures are gone from such a text, and where those that are left belong cannot be told.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loader.placement import Layout, observe_layout
 from loader.reading.draft import Draft, Skeleton, finish, span
-from loader.tokens import BLANK
+from loader.tokens import BLANK, FIGURE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from loader.tables import Region, Run
 
 
+#: The cases as the form's header names them.
+_CASE_ORDER = ("reconsideration", "litigation", "litigation.direct", "litigation.after_reconsideration")
 #: Labels in the three rows of the official header.
 _HEADER_LABELS = (2, 7, 10)
 
@@ -35,7 +37,10 @@ def read_disputes(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
     first = next((index for index, token in enumerate(tokens) if skeleton.classes[token] != BLANK), None)
     outcomes = [role.code for _, role in region.labels if role.axis == "outcome"]
     printed = _printed_disputes(slots, outcomes)
-    if first is not None:
+    if first is not None and not _is_usual(region, filled_runs, runs, skeleton, len(slots)):
+        figures = [token for run in runs for token in skeleton.filled(run)]
+        draft.note_unplaced(figures, "figures under a header that is not the form's: {text}")
+    elif first is not None:
         # Blanks behind the header may pad it, open the row, or be the row's first cells: a row on one line begins with it.
         while first and not skeleton.opens_row[tokens[first]]:
             first -= 1
@@ -46,6 +51,21 @@ def read_disputes(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
         draft.place(printed, tokens, skeleton, Layout(False, {}), runs[-1].anchor)
     draft.rows = {slot.row_code for slot in slots} if draft.rows else set()
     return finish(region, draft, codebook, skeleton, None, forms_for_rows=("2021",))
+
+
+def _is_usual(region: Region, filled_runs: Sequence[int], runs: Sequence[Run], skeleton: Skeleton, width: int) -> bool:
+    """Whether cases and figures come in the form's order: one row of figures, or a row of its own for each case.
+
+    Cases down and outcomes across, cases in another order, and rows for two years are somebody's own tables.
+    """
+    cases = list(dict.fromkeys(role.code for _, role in region.labels if role.axis == "case"))
+    if cases != [code for code in _CASE_ORDER if code in cases]:
+        return False
+    sizes = [runs[index].filled for index in filled_runs]
+    strays = sum(skeleton.classes[token] == FIGURE for token in region.stray)
+    per_case = width // 3
+    by_case = all(size % per_case == 0 for size in sizes) and sum(sizes) <= width
+    return strays < width and (len(sizes) == 1 or by_case)
 
 
 def _has_header(region: Region, codebook: Codebook) -> bool:

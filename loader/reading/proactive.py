@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from loader.codebook import FORMS
 from loader.placement import Finding, TableReading, observe_layout
 from loader.reading.draft import Draft, Skeleton, finish, first_readings, is_present, span
+from loader.tables import UNKNOWN_MEASURE
 
 if TYPE_CHECKING:
     from loader.codebook import Codebook, Slot
@@ -45,8 +46,9 @@ def read_proactive(region: Region, codebook: Codebook, skeleton: Skeleton) -> Ta
         span(region, region.runs),
     )
     for run, slots in slots_of:
-        is_headed = forms[id(run)] is not None
-        draft.place(slots, run.tokens, skeleton, layout, run.anchor, "labelled" if is_headed else "positional")
+        is_damaged = UNKNOWN_MEASURE in run.measures and not {slot.measure for slot in slots} <= set(run.measures)
+        is_labelled = forms[id(run)] is not None and not is_damaged
+        draft.place(slots, run.tokens, skeleton, layout, run.anchor, "labelled" if is_labelled else "positional")
     if len(shown) > 1:
         draft.findings.append(
             Finding("mixed_form", "warning", "blocks of the table are on different forms, read block by block", ())

@@ -35,7 +35,7 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
         figures = [token for run in region.runs for token in skeleton.filled(run)]
         draft.note_unplaced(figures, "the header names the applicants in another order than the form: {text}")
         return finish(region, draft, codebook, skeleton, None, forms_for_rows=FORMS)
-    form = _form_of_requests(region, codebook, skeleton)
+    form = _form_of_requests(region, codebook)
     labelled = [run for run in region.runs if run.axis == "row" and is_present(run, skeleton)]
     if form == "2021":
         # (六)其他处理 heads three rows on this form; figures beside it are not a row's.
@@ -82,7 +82,7 @@ def _is_usual_header(region: Region, codebook: Codebook) -> bool:
     return set(named) != set(codebook.applicants) or named == list(codebook.applicants)
 
 
-def _form_of_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> FormYear | None:
+def _form_of_requests(region: Region, codebook: Codebook) -> FormYear | None:
     """The form that the rows under (六)其他处理 show: one row on the form of 2019, three on that of 2021."""
     codes = {run.code: run for run in region.runs if run.axis == "row"}
     only_2021 = set(codebook.rows["2021", "requests"]) - set(codebook.rows["2019", "requests"])
