@@ -59,6 +59,7 @@ class FactWriter:
         self._facts, self._issues = {}, []
         units = {slot: self._header_unit(token) for slot, token in reading.amount_headers}
         doubts = self._doubts(reading)
+        cut = reading.last_figure if self._document.ends_open else None
         for placement in reading.placed:
             slot = placement.slot
             if slot.row_code in doubts:
@@ -67,13 +68,14 @@ class FactWriter:
             text = self._tokens.texts[placement.token] if placement.has_cell else ""
             self._add(slot, text, placement.token, placement.evidence, units.get(slot))
         self._doubt_positions(form)
-        self._doubt_cut(reading, form)
-        cut = [row for row in reading.open_rows if reading.cut_token in row.tokens]
-        whole = [row for row in reading.open_rows if row not in cut]
+        self._doubt_cut(cut, form)
+        end = reading.last_figure if self._document.ends_open or reading.missing_rows else None
+        whole = [row for row in reading.open_rows if end not in row.tokens]
         if whole:
             self._resolve(whole, form)
-        for row in cut:
-            self._leave_open(row)
+        for row in reading.open_rows:
+            if end in row.tokens:
+                self._leave_open(row)
         self._compare(reading.again, units)
         for finding in reading.findings:
             self._report(finding.code, finding.severity, finding.message, finding.tokens)
@@ -147,19 +149,17 @@ class FactWriter:
             total += weight * (fact.value or 0)
         return total != 0
 
-    def _doubt_cut(self, reading: TableReading, form: FormYear | None) -> None:
+    def _doubt_cut(self, cut: int | None, form: FormYear | None) -> None:
         """The figure that a cut text ends with may be half a number: it stays where its row adds up with it."""
-        if reading.cut_token is None:
+        if cut is None:
             return
-        locator = self._locator(reading.cut_token)
+        locator = self._locator(cut)
         for key, fact in self._facts.items():
             row = [part for part in self._codebook.identities(form) if key in part and len({k[1] for k in part}) == 1]
             if fact.locator != locator or not fact.value or any(self._adds_up(part) for part in row):
                 continue
             self._facts[key] = replace(fact, value=None, status="ambiguous")
-            self._report(
-                "cut_value", "warning", "the text ends within this row: {text} may be cut", (reading.cut_token,)
-            )
+            self._report("cut_value", "warning", "the text ends within this row: {text} may be cut", (cut,))
 
     def _adds_up(self, constraint: Constraint) -> bool:
         return all(key in self._facts for key in constraint) and not self._is_broken(constraint)

@@ -56,6 +56,8 @@ class Document:
     media_type: str
     #: Issues met while reading (damaged encoding and the like).
     issues: tuple[Issue, ...] = ()
+    #: Whether the source ends within its last cell, with no mark or line end behind it: it may have been cut there.
+    ends_open: bool = False
 
     def locator(self, index: int) -> str:
         """Where cell `index` stands, for example "b1 r57 c3" (block, row, column; for text the row is the line)."""

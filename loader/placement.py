@@ -74,8 +74,8 @@ class TableReading:
     findings: tuple[Finding, ...]
     #: Rows of the form that are not there; a table with none, and with a form, is complete.
     missing_rows: tuple[str, ...]
-    #: The figure that the document ends with, if rows of the form should follow: it may be cut.
-    cut_token: int | None = None
+    #: The figure that the document ends with: where the source ends open, it and its row may be cut.
+    last_figure: int | None = None
     #: Cells of rows that the document prints again; they are compared, and store nothing of their own.
     again: tuple[Placement, ...] = ()
     #: Slots of amounts with the token of their column's header, which may print a unit.

@@ -57,6 +57,10 @@ class Region:
     #: The codes of runs with figures.
     filled: set[str] = field(default_factory=set)
 
+    def start(self) -> int:
+        """The position of the first label."""
+        return self.labels[0][0]
+
 
 class RegionFinder:
     """Walks over the classes of a document and collects the runs of each statutory table."""

@@ -89,6 +89,7 @@ def read_text(data: bytes) -> Document:
         columns=cells.columns,
         media_type="text/plain",
         issues=issues,
+        ends_open=bool(lines[-1].strip()) and not lines[-1].endswith(("|", "\t")),
     )
 
 

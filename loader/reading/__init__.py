@@ -5,6 +5,7 @@ Everything here depends on the classes of the tokens only (`tokens`), so documen
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -43,13 +44,36 @@ def read_tables(
     skeleton = Skeleton(classes, opens_row)
     if _is_deduplicated(regions):
         return {table: _lost_table(regions[table], skeleton, codebook) for table in TABLE_CODES if table in regions}
+    other_report = _other_report(regions)
     readings = {}
     for table in TABLE_CODES:
+        if table in regions and regions[table][0].start() > other_report:
+            continue
         instances = sorted(regions.get(table, ()), key=lambda region: not region.is_headed)
         read = [(region.is_headed, _READERS[table](region, codebook, skeleton)) for region in instances]
         if read:
             readings[table] = _merge(read)
     return {table: reading for table, reading in readings.items() if reading.is_found() or reading.findings}
+
+
+def _other_report(regions: Mapping[str, Sequence[Region]]) -> int:
+    """The token where another report begins: a table that comes again with another table in between.
+
+    A table that is first seen behind it belongs to the other report. Beyond all tokens where there is none.
+    """
+    begins = float("inf")
+    for table, instances in regions.items():
+        filled = [region.start() for region in instances if region.is_headed and region.filled]
+        between = [
+            region.start()
+            for other, others in regions.items()
+            if other != table
+            for region in others
+            if region.filled and filled and filled[0] < region.start() < filled[-1]
+        ]
+        if between:
+            begins = min(begins, *(start for start in filled if start > min(between)))
+    return sys.maxsize if begins == float("inf") else int(begins)
 
 
 def _merge(readings: Sequence[tuple[bool, TableReading]]) -> TableReading:

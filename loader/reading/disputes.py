@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loader.placement import Layout, observe_layout
 from loader.reading.draft import Draft, Skeleton, finish, span
-from loader.tokens import BLANK, FIGURE
+from loader.tokens import BLANK, FIGURE, FIRST_LABEL, PROSE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def read_disputes(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
         is_line = any(not skeleton.opens_row[token] for token in tokens[first:])
         tokens = tokens[first:] if is_line else tokens
         draft.place(printed, tokens, skeleton, _layout(region, tokens, runs, skeleton, len(slots)), region.labels[0][0])
-    elif _has_header(region, codebook) and runs[-1].anchor < len(skeleton.classes) - 1:
+    elif _has_header(region, codebook) and _is_followed(runs[-1].anchor, skeleton):
         draft.place(printed, tokens, skeleton, Layout(False, {}), runs[-1].anchor)
     draft.rows = {slot.row_code for slot in slots} if draft.rows else set()
     return finish(region, draft, codebook, skeleton, None, forms_for_rows=("2021",))
@@ -66,6 +66,11 @@ def _is_usual(region: Region, filled_runs: Sequence[int], runs: Sequence[Run], s
     per_case = width // 3
     by_case = all(size % per_case == 0 for size in sizes) and sum(sizes) <= width
     return strays < width and (len(sizes) == 1 or by_case)
+
+
+def _is_followed(anchor: int, skeleton: Skeleton) -> bool:
+    """Whether the report goes on behind the table: else it was cut off before the figures."""
+    return any(class_ == PROSE or class_ >= FIRST_LABEL for class_ in skeleton.classes[anchor + 1 :])
 
 
 def _has_header(region: Region, codebook: Codebook) -> bool:

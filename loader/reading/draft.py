@@ -71,11 +71,11 @@ def span(region: Region, runs: Sequence[Run]) -> tuple[int, int]:
 
 def is_present(run: Run, skeleton: Skeleton) -> bool:
     """False for a label at the very end of the document: what stood behind it was cut off."""
-    return bool(run.tokens) or run.anchor < len(skeleton.classes) - 1
+    return bool(run.filled) or max(run.anchor, *run.tokens, 0) < len(skeleton.classes) - 1
 
 
 def first_readings(runs: Sequence[Run]) -> tuple[list[Run], list[Run]]:
-    """One run a row code, and the further ones with figures, which are compared with it.
+    """One run a row code, and the further ones, which are compared with it.
 
     A label without cells that stands above the table's header is a mention, no row, and gives way to the row.
     """
@@ -85,7 +85,7 @@ def first_readings(runs: Sequence[Run]) -> tuple[list[Run], list[Run]]:
         known = chosen.get(run.code)
         if known is None or (not known.tokens and not known.is_headed):
             chosen[run.code] = run
-        elif run.filled:
+        elif run.tokens or run.measures:
             further.append(run)
     return sorted(chosen.values(), key=lambda run: run.anchor), further
 
@@ -108,7 +108,9 @@ def finish(
     ]
     missing = tuple(code for code in expected if code not in draft.rows)
     last = len(skeleton.classes) - 1
-    is_cut = bool(missing or region.table_code == "disputes") and last >= 0 and skeleton.classes[last] == FIGURE
+    while last >= 0 and skeleton.classes[last] == BLANK:
+        last -= 1
+    is_last = last >= 0 and skeleton.classes[last] == FIGURE
     return TableReading(
         table_code=region.table_code,
         form=form,
@@ -116,7 +118,7 @@ def finish(
         open_rows=tuple(draft.open_rows),
         findings=(*draft.findings, *_leftovers(region, draft, skeleton)),
         missing_rows=missing,
-        cut_token=last if is_cut else None,
+        last_figure=last if is_last else None,
     )
 
 

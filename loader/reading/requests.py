@@ -37,8 +37,8 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
         return finish(region, draft, codebook, skeleton, None, forms_for_rows=FORMS)
     form = _form_of_requests(region, codebook)
     labelled = [run for run in region.runs if run.axis == "row" and is_present(run, skeleton)]
-    if form == "2021":
-        # (六)其他处理 heads three rows on this form; figures beside it are not a row's.
+    if form != "2019":
+        # (六)其他处理 heads three rows on the form of 2021; figures beside it are not a row's.
         labelled = [run for run in labelled if run.code in codebook.rows["2021", "requests"]]
     rows, further = first_readings(labelled)
     width = len(codebook.applicants)
