@@ -17,7 +17,7 @@ from loader.resolve import Figure, resolve_rows
 from loader.tokens import BLANK, FIGURE, FIRST_LABEL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping, Sequence, Set
 
     from loader.codebook import Codebook, Constraint, Slot, SlotKey
     from loader.model import Document, Evidence, FormYear, Severity, Status
@@ -94,21 +94,30 @@ class FactWriter:
         rows: dict[str, list[Placement]] = {}
         for placement in reading.placed:
             rows.setdefault(placement.slot.row_code, []).append(placement)
-        loose = sum(
-            self._tokens.classes[token] == FIGURE
+        loose = {
+            token
             for finding in reading.findings
             if finding.code != "lost_label"
             for token in finding.tokens
-        )
+            if self._tokens.classes[token] == FIGURE
+        }
+        loose |= {token for row in reading.open_rows for token in row.tokens[len(row.slots) :]}
+        blank = {
+            code: placements
+            for code, placements in rows.items()
+            if all(not cell.has_cell or self._tokens.classes[cell.token] == BLANK for cell in placements)
+        }
+        # As many figures without a place as the blank rows have cells: the labels may stand apart from their figures.
+        is_apart = bool(loose) and len(loose) >= sum(map(len, blank.values()))
         doubts: dict[str, str] = {}
-        for code, placements in rows.items():
-            if any(placement.has_cell and self._tokens.classes[placement.token] != BLANK for placement in placements):
-                continue
-            text = self._figures_behind(max(placement.token for placement in placements))
-            if text is not None:
-                doubts[code] = text
-            elif loose >= len(placements) and not any(placement.has_cell for placement in placements):
-                doubts[code] = ""
+        for code, placements in blank.items():
+            cells = [placement.token for placement in placements]
+            text = self._figures_behind(max(cells))
+            if text is None and loose:
+                text = self._figures_before(min(cells), loose)
+            is_traceless = not any(placement.has_cell for placement in placements)
+            if text is not None or is_apart or (is_traceless and len(loose) >= len(placements)):
+                doubts[code] = text or ""
         return doubts
 
     def _figures_behind(self, start: int) -> str | None:
@@ -120,6 +129,16 @@ class FactWriter:
             if class_ == FIGURE or (class_ != BLANK and any(character.isdigit() for character in text)):
                 return text
         return None
+
+    def _figures_before(self, start: int, loose: Set[int]) -> str | None:
+        """Figures without a place right before a row's label: some texts print a row's figures first."""
+        token = start
+        while token > 0 and self._tokens.classes[token] < FIRST_LABEL:
+            token -= 1
+        token -= 1
+        while token > 0 and self._tokens.classes[token] == BLANK:
+            token -= 1
+        return self._tokens.texts[token] if token in loose else None
 
     def _doubt_positions(self, form: FormYear | None) -> None:
         """Rows located by order and count stay only where the identities do not contradict them."""

@@ -119,10 +119,10 @@ class RegionFinder:
             self._take_text(position)
             return
         region = self._enter(role, position)
+        self._note_header(role, position)
         if role.axis == "heading" or region is None:
             self._run = None
             return
-        self._note_header(role, position)
         measures = dict(self._measures) if role.axis == "row" else {}
         run = Run(role.table_code, role.axis, role.code, position, measures=measures, is_headed=region.is_headed)
         self._start(run)

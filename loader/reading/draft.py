@@ -90,6 +90,17 @@ def first_readings(runs: Sequence[Run]) -> tuple[list[Run], list[Run]]:
     return sorted(chosen.values(), key=lambda run: run.anchor), further
 
 
+def stands_below(region: Region, rows: Sequence[Run]) -> bool:
+    """Whether labels stand below their figures, as some converters of PDF print them.
+
+    Figures before the first row's label, and none behind the last row's: every row would get the next one's.
+    """
+    if not rows or rows[-1].filled:
+        return False
+    before = sum(run.filled for run in region.runs if run.anchor < rows[0].anchor)
+    return before > 0 and all(run.filled for run in rows[:-1])
+
+
 def finish(
     region: Region,
     draft: Draft,

@@ -12,6 +12,8 @@ from loader.reading.draft import Draft, Skeleton, finish, first_readings, is_pre
 from loader.tables import UNKNOWN_MEASURE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loader.codebook import Codebook, Slot
     from loader.model import FormYear
     from loader.tables import Region, Run
@@ -24,6 +26,11 @@ def read_proactive(region: Region, codebook: Codebook, skeleton: Skeleton) -> Ta
     """
     draft = Draft()
     labelled = [run for run in region.runs if run.axis == "row"]
+    if _stand_below(region, labelled):
+        draft.note_unplaced(
+            [token for run in region.runs for token in skeleton.filled(run)], "labels below their figures: {text}"
+        )
+        return finish(region, draft, codebook, skeleton, None, forms_for_rows=FORMS)
     # Prose and local tables name the rows too; where a row stands under its header elsewhere, that is the row.
     headed = {run.code for run in labelled if run.measures and skeleton.filled(run)}
     rows, further = first_readings([run for run in labelled if run.measures or run.code not in headed])
@@ -62,6 +69,12 @@ def read_proactive(region: Region, codebook: Codebook, skeleton: Skeleton) -> Ta
     )
     reading = finish(region, draft, codebook, skeleton, form, forms_for_rows=tuple(shown) or FORMS)
     return replace(reading, amount_headers=headers)
+
+
+def _stand_below(region: Region, rows: Sequence[Run]) -> bool:
+    """As `stands_below`, where each block has a header of its own: figures stand before the block's first label."""
+    headers = sum(run.filled > 0 for run in region.runs if run.axis in ("corner", "measure", "block"))
+    return headers > 1 and any(not run.filled for run in rows)
 
 
 def _form_without_header(run: Run, usual: FormYear | None, codebook: Codebook, skeleton: Skeleton) -> FormYear | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loader.codebook import FORMS
 from loader.placement import Finding, observe_layout, split_rows
-from loader.reading.draft import Draft, Skeleton, finish, first_readings, is_present, span
+from loader.reading.draft import Draft, Skeleton, finish, first_readings, is_present, span, stands_below
 from loader.tokens import BLANK, TEXT
 
 if TYPE_CHECKING:
@@ -31,9 +31,12 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
     Findings: `lost_label`, `unplaced_values`, and those of `_leftovers`.
     """
     draft = Draft()
-    if not _is_usual_header(region, codebook):
+    named_rows = [run for run in region.runs if run.axis == "row" and (run.filled or run.code != "outcome.other")]
+    if not _is_usual_header(region, codebook) or stands_below(region, named_rows):
         figures = [token for run in region.runs for token in skeleton.filled(run)]
-        draft.note_unplaced(figures, "the header names the applicants in another order than the form: {text}")
+        draft.note_unplaced(
+            figures, "applicants in another order than the form's, or labels below their figures: {text}"
+        )
         return finish(region, draft, codebook, skeleton, None, forms_for_rows=FORMS)
     form = _form_of_requests(region, codebook)
     labelled = [run for run in region.runs if run.axis == "row" and is_present(run, skeleton)]
