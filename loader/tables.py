@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from loader.codebook import FORMS, Role
-from loader.tokens import BLANK, FIGURE, FIRST_LABEL, PROSE
+from loader.tokens import BLANK, FIGURE, FIRST_LABEL, PROSE, SCRAP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -195,8 +195,8 @@ class RegionFinder:
         is_scrap = run.axis in ("group", "unknown", "loose", "header", "applicant") and following > 1 and run.filled
         if is_scrap or (run.axis in ("row", "case", "outcome") and has_room and is_beside):
             self._append(run, position)
-        elif run.axis == "row" and not run.filled and not self._opens_row[position] and following == self._width(run):
-            region.stray.append(position)  # a unit between label and figures: 行政许可 | 件 | 12 |
+        elif self._is_unit(position, run, following):
+            region.stray.append(position)
         elif region.table_code == "disputes":
             # Its one row of figures has no label: text here is what a crawl made of the header (结 结 其 尚).
             region.stray.append(position)
@@ -206,6 +206,11 @@ class RegionFinder:
         else:
             self._run = None
             region.stray.append(position)
+
+    def _is_unit(self, position: int, run: Run, following: int) -> bool:
+        """Whether a scrap stands between a row's label and all its figures, as a unit does: 行政许可 | 件 | 12 |."""
+        is_beside = run.axis == "row" and not run.filled and not self._opens_row[position]
+        return is_beside and self._classes[position] == SCRAP and following == self._width(run)
 
     def _take_prose(self, position: int) -> None:
         self._run = None

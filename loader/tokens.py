@@ -114,7 +114,7 @@ class Tokenizer:
         label = self._label(text)
         if label is not None:
             return label
-        return self._split(text) or self._explained(text) or _class_of_words(text, is_short=short)
+        return self._split(text) or self._explained(text) or self._class_of_words(text, is_short=short)
 
     def _label(self, text: str) -> int | None:
         keys = label_keys(text)
@@ -134,6 +134,12 @@ class Tokenizer:
         head, _, tail = folded.partition(":")
         is_figure = bool(squeeze(tail)) and self.codebook.grammar.is_figure(tail)
         return ((label, head), (FIGURE, tail.strip())) if is_figure else None
+
+    def _class_of_words(self, text: str, *, is_short: bool) -> int:
+        if not is_short or "。" in text:
+            return PROSE
+        has_words = any(character.isalpha() for character in text) and squeeze(text) not in self.codebook.grammar.units
+        return TEXT if has_words else SCRAP
 
     def _may_be_label(self, text: str) -> bool:
         """Long text is worth a look where it explains a label, or is one with blanks between its characters."""
@@ -185,9 +191,3 @@ class Tokenizer:
                 break
             key = continued[0]
         return longest
-
-
-def _class_of_words(text: str, *, is_short: bool) -> int:
-    if not is_short or "。" in text:
-        return PROSE
-    return TEXT if any(character.isalpha() for character in text) else SCRAP

@@ -51,6 +51,7 @@ class ValueGrammar:
     blanks: frozenset[str]
     unchanged: frozenset[str]
     signs: Mapping[str, int]
+    units: frozenset[str]
     number: re.Pattern[str]
     change: re.Pattern[str]
 
@@ -65,6 +66,7 @@ class ValueGrammar:
             blanks=frozenset(words["blank"]),
             unchanged=frozenset(words["unchanged"]),
             signs=signs,
+            units=frozenset(words["unit"]),
             number=re.compile(_NUMBER + tail),
             change=re.compile(rf"(?P<word>{sign_words}):?\(?{_NUMBER}\)?{tail}"),
         )

@@ -33,6 +33,7 @@ _OTHER_LINE_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]|<br ?/?>")
 _FEW_LINES = 20
 #: A row of text is a label and fifteen figures at the most; longer lines are prose.
 _ROW_CHARACTERS = 300
+_PAGE_NUMBER = re.compile(r"[-—–―]\s*\d{1,4}\s*[-—–―]")
 _ENDS_AS_FIGURE = frozenset("0123456789０１２３４５６７８９/／\\—–―─-无無")
 _RULES = re.compile(r"[\s|+\-=_─━┌┐└┘├┤┬┴┼═╔╗╚╝╠╣╦╩╬]+")
 
@@ -142,7 +143,7 @@ def _read_plain(cells: _Cells, line: str, number: int) -> None:
     text = line.strip()
     if not text or (_RULES.fullmatch(text) and len(text) > 1):
         return
-    is_row = text[-1] in _ENDS_AS_FIGURE and len(text) <= _ROW_CHARACTERS
+    is_row = text[-1] in _ENDS_AS_FIGURE and len(text) <= _ROW_CHARACTERS and not _PAGE_NUMBER.fullmatch(text)
     spaced = _SPACED_FIGURES.fullmatch(text) if is_row else None
     if spaced is None:
         cells.add(text, number, 1)
