@@ -16,7 +16,7 @@ import opencc
 
 #: A gloss that some crawls put behind a character: 開(kāi), 開（kai）, 項(xiàng)(xiang).
 #: Latin letters in brackets directly behind a Chinese character; tones composed by NFKC.
-_PINYIN_GLOSS = re.compile(r"(?<=[\u3400-\u9fff])(?:\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿêế]{1,7}\))+")
+PINYIN_GLOSS = re.compile(r"(?<=[\u3400-\u9fff])(?:\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿêế]{1,7}\))+")
 
 #: 一、 (一) 1. 1、 (1) and the like in front of a label, once or twice. A number needs a mark behind it: 三安全 stays.
 _ENUMERATOR = re.compile(
@@ -62,7 +62,7 @@ def plain_text(text: str) -> str:
         return text
     folded = unicodedata.normalize("NFKC", text)
     if "(" in folded:
-        folded = _PINYIN_GLOSS.sub("", folded)
+        folded = PINYIN_GLOSS.sub("", folded)
     return simplify(folded)
 
 

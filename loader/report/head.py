@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from loader.normalize import plain_text, simplify, squeeze
+from loader.normalize import PINYIN_GLOSS, plain_text, simplify, squeeze
 
 if TYPE_CHECKING:
     from loader.model import Document
@@ -29,7 +29,6 @@ _TABLE = re.compile(
 )
 _TABLE_CELL_CHARACTERS = 40
 _SECTION = re.compile(r"\s*(?:[一二三四五六][、.．,，]|[(（][一二三四五六][)）]|第[一二三四五六]部分)")
-_GLOSS = re.compile(r"(?<=[\u3400-\u9fff])(?:\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿêế]{1,7}\))+")
 
 
 #: No sentence of a report in traditional script lacks all of these; conversion is slow and nearly all are simplified.
@@ -137,7 +136,7 @@ def _short(cell: str) -> str:
 def _recognised(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text)
     if "(" in folded:
-        folded = _GLOSS.sub("", folded)
+        folded = PINYIN_GLOSS.sub("", folded)
     folded = folded[:_PROSE_CHARACTERS]
     if len(folded) > _SHORT_CHARACTERS and not _TRADITIONAL.search(folded):
         return folded
