@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Where more placements than this are possible the row is left open. C(15, 7) = 6435 is the most a dispute row has.
 _MAX_CANDIDATES = 6_500
+#: Cells of a row of table requests.
+_CERTAIN_WIDTH = 7
 _ZERO = Decimal(0)
 
 
@@ -68,21 +70,33 @@ def resolve_rows(
     inner = [[part for part in constraints if set(part) <= set(row_keys)] for row_keys in keys]
     totals_blank = _leaves_totals_blank(known, constraints)
     kept = [
-        [
-            candidate
-            for candidate in options
-            if all(_holds(candidate, row_keys, part, totals_blank=totals_blank) for part in parts)
-        ]
+        _keeping(options, row_keys, parts, totals_blank=totals_blank)
         for options, row_keys, parts in zip(candidates, keys, inner, strict=True)
     ]
     if any(options and not left for options, left in zip(candidates, kept, strict=True)):
         # Some row cannot be made to add up: the agency did not fill the table in by the identities.
         kept = candidates
     else:
+        # Fifteen cells have so many placements that some add up by chance: there a blank total is always thinkable.
+        kept = [
+            _keeping(options, row_keys, parts, totals_blank=True) if len(row_keys) > _CERTAIN_WIDTH else left
+            for options, left, row_keys, parts in zip(candidates, kept, keys, inner, strict=True)
+        ]
         kept = _reconcile(kept, keys, known, constraints)
     return [
         Resolution(row, tuple(_choices(options, index) for index in range(len(row.slots))))
         for (row, _), options in zip(rows, kept, strict=True)
+    ]
+
+
+def _keeping(
+    options: Sequence[Candidate], keys: Sequence[SlotKey], parts: Sequence[Constraint], *, totals_blank: bool
+) -> list[Candidate]:
+    """The candidates that keep the identities within their row."""
+    return [
+        candidate
+        for candidate in options
+        if all(_holds(candidate, keys, part, totals_blank=totals_blank) for part in parts)
     ]
 
 
