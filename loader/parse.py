@@ -85,6 +85,7 @@ class Parser:
             written = writer.write(reading, forms[table])
             facts += written.facts
             issues += written.issues
+        issues += self._close_labels(document, tokens)
         meta = describe_report(document, self._report_reference)
         figures = sum(1 for fact in facts if fact.status == "reported")
         found = frozenset(table for table, reading in readings.items() if reading.is_found())
@@ -108,6 +109,21 @@ class Parser:
         # One token more tells a table that ends from a document that was cut off.
         part = slice(start, end + 1)
         return Tokens(tokens.classes[part], tokens.cells[part], tokens.texts[part], tokens.opens_row[part])
+
+    def _close_labels(self, document: Document, tokens: Tokens) -> list[Issue]:
+        """Issues `close_label`: labels with a slip, read as what they must mean."""
+        read_closely = self._tokenizer.read_closely
+        return [
+            Issue(
+                "close_label",
+                "hint",
+                f"{text!r} is read as the label {read_closely[text]!r}; add it to labels.tsv if that is right",
+                document.locator(cell),
+                text,
+            )
+            for text, cell in zip(tokens.texts, tokens.cells, strict=True)
+            if text in read_closely
+        ]
 
     def _read(self, tokens: Tokens) -> dict[str, TableReading]:
         key = (array("H", tokens.classes).tobytes(), bytes(tokens.opens_row))

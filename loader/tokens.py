@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loader.closeness import CloseLabels
 from loader.normalize import label_keys, plain_text, squeeze
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ class Tokenizer:
         self._remember = remember
         self._known: dict[str, int | tuple[tuple[int, str], ...]] = {"": BLANK}
         self._openings: dict[str, str] = {}
+        self._close_labels = CloseLabels(self.labels)
+        #: Texts that were read as a label for being close to it -> the label's key.
+        self.read_closely: dict[str, str] = {}
 
     def tokenize(self, document: Document) -> Tokens:
         """The tokens of all cells, in document order."""
@@ -97,6 +101,7 @@ class Tokenizer:
             if len(self._known) > self._remember:
                 self._known = {"": BLANK}
                 self._openings = {}
+                self.read_closely = {}
             self._known[text] = found
             key = label_keys(text)[:1]
             if key and key[0] in self.codebook.prefixes:
@@ -114,7 +119,10 @@ class Tokenizer:
         label = self._label(text)
         if label is not None:
             return label
-        return self._split(text) or self._explained(text) or self._class_of_words(text, is_short=short)
+        found = self._split(text) or self._explained(text)
+        if found is None and short and "。" not in text:
+            found = self._close(text)
+        return self._class_of_words(text, is_short=short) if found is None else found
 
     def _label(self, text: str) -> int | None:
         keys = label_keys(text)
@@ -134,6 +142,14 @@ class Tokenizer:
         head, _, tail = folded.partition(":")
         is_figure = bool(squeeze(tail)) and self.codebook.grammar.is_figure(tail)
         return ((label, head), (FIGURE, tail.strip())) if is_figure else None
+
+    def _close(self, text: str) -> int | None:
+        keys = label_keys(text)
+        meant = self._close_labels.find(keys[0]) if keys else None
+        if meant is None:
+            return None
+        self.read_closely[text] = meant
+        return self._class_of[meant]
 
     def _class_of_words(self, text: str, *, is_short: bool) -> int:
         if not is_short or "。" in text:
