@@ -7,7 +7,6 @@ those of the other tables differ by a character (本年收费金额, 上年收�
 
 from __future__ import annotations
 
-from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,7 @@ class CloseLabels:
 
     def __init__(self, labels: Iterable[Label]) -> None:
         self._keys = [
-            (label.key, Counter(label.key), role.code)
+            (label.key, frozenset(label.key), role.code)
             for label in labels
             for role in label.roles
             if role.axis == "row" and role.table_code == "requests"
@@ -37,11 +36,10 @@ class CloseLabels:
         """The key of the label meant by `key`, None where none is near or two are."""
         if len(key) < _SHORTEST:
             return None
-        characters = Counter(key)
         best: dict[str, tuple[float, str]] = {}
         for known, known_characters, code in self._keys:
             # No ratio can exceed what the shared characters allow: the rest is not worth measuring.
-            shared = (characters & known_characters).total()
+            shared = min(sum(map(known_characters.__contains__, key)), len(known))
             ceiling = 2 * shared / (len(key) + len(known))
             if ceiling < _LEAST_RATIO - _LEAST_LEAD:
                 continue
