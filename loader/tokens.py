@@ -66,6 +66,9 @@ class Tokenizer:
 
     def tokenize(self, document: Document) -> Tokens:
         """The tokens of all cells, in document order."""
+        if len(self._known) > self._remember:
+            # Between documents, never within one: what is known of a document's texts must not depend on earlier ones.
+            self._known, self._openings, self.read_closely = {"": BLANK}, {}, {}
         classes: list[int] = []
         cells: list[int] = []
         texts: list[str] = []
@@ -98,10 +101,6 @@ class Tokenizer:
     def _classify(self, text: str) -> int | tuple[tuple[int, str], ...]:
         found = self._class_of_text(text)
         if len(text) <= _CACHED:
-            if len(self._known) > self._remember:
-                self._known = {"": BLANK}
-                self._openings = {}
-                self.read_closely = {}
             self._known[text] = found
             key = label_keys(text)[:1]
             if key and key[0] in self.codebook.prefixes:

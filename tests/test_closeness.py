@@ -8,6 +8,8 @@ import pytest
 
 from loader.closeness import CloseLabels
 from loader.normalize import label_key
+from loader.readers import read_document
+from loader.tokens import Tokenizer
 from tests.conftest import PROJECT, parse_bytes
 
 if TYPE_CHECKING:
@@ -54,3 +56,11 @@ def test_a_closely_read_label_gives_its_row_and_an_issue(parser: Parser) -> None
     row = [fact for fact in report.facts if fact.row_code == "outcome.denied.security_and_stability"]
     assert [str(fact.value) for fact in row] == ["1", "0", "0", "0", "0", "0", "1"]
     assert [issue.evidence for issue in report.issues if issue.code == "close_label"] == ["3.危及“三安全一稳安”"]
+
+
+def test_what_was_read_before_changes_no_issue(codebook: Codebook) -> None:
+    forgetful = Tokenizer(codebook, remember=0)
+    text = next((PROJECT / "data" / "reports" / "real").glob("001_*")).read_text(encoding="utf-8")
+    document = read_document(text.replace("三安全一稳定", "三安全一稳安").encode())
+    assert forgetful.tokenize(document) == Tokenizer(codebook).tokenize(document)
+    assert forgetful.read_closely == {"3.危及“三安全一稳安”": label_key("危及“三安全一稳定”")}

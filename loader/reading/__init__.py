@@ -23,12 +23,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from loader.codebook import Codebook, Label
-    from loader.model import FormYear
+    from loader.model import FormYear, Severity
     from loader.tables import Region
 
 #: Outcomes of one case of disputes; the form prints them three times.
 _OUTCOMES = 5
 _OTHER_TABLE = "rows of the form's names outside its table, left out: {text}"
+_SECOND_TABLE = "a second table has figures whose cells cannot be told: {text}"
+#: Issue, severity and message for tables of which nothing is read.
+_DEDUPLICATED: tuple[str, Severity, str] = (
+    "deduplicated_lines",
+    "error",
+    "the text keeps each line once, so figures are gone and the rest has no place: {text}",
+)
+_OTHER_REPORT: tuple[str, Severity, str] = ("other_table", "warning", "a table of a second report, left out: {text}")
 #: More labels than these of cases or blocks, and the header or the block was printed as a whole.
 _CASES, _BLOCKS = 2, 2
 #: A table requests alone has 161 or 175 cells.
@@ -43,11 +51,16 @@ def read_tables(
     regions = RegionFinder(codebook, labels, classes, opens_row).find()
     skeleton = Skeleton(classes, opens_row)
     if _is_deduplicated(regions):
-        return {table: _lost_table(regions[table], skeleton, codebook) for table in TABLE_CODES if table in regions}
+        return {
+            table: _unread_table(regions[table], skeleton, codebook, _DEDUPLICATED)
+            for table in TABLE_CODES
+            if table in regions
+        }
     other_report = _other_report(regions)
     readings = {}
     for table in TABLE_CODES:
         if table in regions and regions[table][0].start() > other_report:
+            readings[table] = _unread_table(regions[table], skeleton, codebook, _OTHER_REPORT)
             continue
         instances = sorted(regions.get(table, ()), key=lambda region: not region.is_headed)
         read = [(region.is_headed, _READERS[table](region, codebook, skeleton)) for region in instances]
@@ -61,7 +74,7 @@ def _other_report(regions: Mapping[str, Sequence[Region]]) -> int:
 
     A table that is first seen behind it belongs to the other report. Beyond all tokens where there is none.
     """
-    begins = float("inf")
+    begins = []
     for table, instances in regions.items():
         filled = [region.start() for region in instances if region.is_headed and region.filled]
         between = [
@@ -71,9 +84,8 @@ def _other_report(regions: Mapping[str, Sequence[Region]]) -> int:
             for region in others
             if region.filled and filled and filled[0] < region.start() < filled[-1]
         ]
-        if between:
-            begins = min(begins, *(start for start in filled if start > min(between)))
-    return sys.maxsize if begins == float("inf") else int(begins)
+        begins += [start for start in filled if between and start > min(between)]
+    return min(begins, default=sys.maxsize)
 
 
 def _merge(readings: Sequence[tuple[bool, TableReading]]) -> TableReading:
@@ -103,6 +115,9 @@ def _merge(readings: Sequence[tuple[bool, TableReading]]) -> TableReading:
             cells += [token for row in reading.open_rows for token in row.tokens]
             merged = replace(merged, findings=(*findings, Finding("other_table", "hint", _OTHER_TABLE, tuple(cells))))
         else:
+            open_cells = tuple(token for row in reading.open_rows for token in row.tokens)
+            if open_cells:
+                findings += (Finding("second_table", "warning", _SECOND_TABLE, open_cells),)
             merged = replace(merged, again=(*merged.again, *reading.placed), findings=findings)
     return merged
 
@@ -130,10 +145,12 @@ def _is_deduplicated(regions: Mapping[str, Sequence[Region]]) -> bool:
     return bool(signs) and all(signs) and figures < _FEWEST_FIGURES
 
 
-def _lost_table(instances: Sequence[Region], skeleton: Skeleton, codebook: Codebook) -> TableReading:
+def _unread_table(
+    instances: Sequence[Region], skeleton: Skeleton, codebook: Codebook, why: tuple[str, Severity, str]
+) -> TableReading:
+    """A table that is there and not read: all its cells in one finding."""
     figures = [token for region in instances for run in region.runs for token in skeleton.filled(run)]
     figures += [token for region in instances for token in region.stray if skeleton.classes[token] != BLANK]
-    message = "the text keeps each line once, so figures are gone and the rest has no place: {text}"
-    finding = Finding("deduplicated_lines", "error", message, tuple(sorted(figures)))
+    finding = Finding(*why, tuple(sorted(figures)))
     table = instances[0].table_code
     return TableReading(table, None, (), (), (finding,), tuple(codebook.rows["2021", table]))
