@@ -42,22 +42,28 @@ class Source:
 class Document:
     """The content of a file before meaning: a sequence of cells, in reading order.
 
-    A paragraph is a cell alone in its row. The four sequences have one entry a cell.
+    A paragraph is a cell alone in its row. The four sequences have one entry a cell. A block is a table of the document
+    (a *grid*) or the text between two of them; in a grid no blank cell is missing and a cell's column is the one it
+    begins in, in text cells may have been lost and a column only counts the cells of its line.
     """
 
     #: The text of each cell as it stands; "" for a cell that is there and empty.
     cells: Sequence[str]
-    #: 1-based; for text the whole file is block 1.
+    #: 1-based; a text file is block 1.
     blocks: Sequence[int]
     #: 1-based row within the block; for text the line number.
     rows: Sequence[int]
-    #: 1-based position within the row.
+    #: 1-based position within the row; in a grid the column.
     columns: Sequence[int]
     media_type: str
     #: Issues met while reading (damaged encoding and the like).
     issues: tuple[Issue, ...] = ()
     #: Whether the source ends within its last cell, with no mark or line end behind it: it may have been cut there.
     ends_open: bool = False
+    #: The blocks that are tables with rows and columns of their own.
+    grids: frozenset[int] = frozenset()
+    #: The blocks that were read from an image: their figures need the printed identities' consent.
+    scanned: frozenset[int] = frozenset()
 
     def locator(self, index: int) -> str:
         """Where cell `index` stands, for example "b1 r57 c3" (block, row, column; for text the row is the line)."""

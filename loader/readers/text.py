@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: Characters that crawls put where a table had a rule: full-width and box-drawing bars.
-_BARS = "｜│┃║￨∣❘¦"
+_AS_PIPES = str.maketrans(dict.fromkeys("｜│┃║￨∣❘¦", "|"))
 #: The rule below a Markdown header. Two dashes or fewer in a cell can be a filled-in "no figure".
 _RULE_CELL = r"\s*(?:-{3,}|:-+:?|-+:)\s*"
 _MARKDOWN_RULE = re.compile(rf"\s*\|?(?:{_RULE_CELL}\|)*{_RULE_CELL}\|?\s*")
@@ -38,7 +38,7 @@ _ENDS_AS_FIGURE = frozenset("0123456789０１２３４５６７８９/／\\—�
 _RULES = re.compile(r"[\s|+\-=_─━┌┐└┘├┤┬┴┼═╔╗╚╝╠╣╦╩╬]+")
 
 
-class _Cells:
+class TextCells:
     """The cells read so far; `open` says that the last one may still be ended by a pipe on a later line."""
 
     __slots__ = ("columns", "open", "rows", "texts")
@@ -50,6 +50,7 @@ class _Cells:
         self.open = False
 
     def add(self, text: str, row: int, column: int) -> None:
+        """Append a cell; row and column are 1-based."""
         self.texts.append(text)
         self.rows.append(row)
         self.columns.append(column)
@@ -67,18 +68,8 @@ def read_text(data: bytes) -> Document:
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\n") < _FEW_LINES:
         text = _OTHER_LINE_ENDS.sub("\n", text)
-    for bar in _BARS:
-        text = text.replace(bar, "|")
-    cells = _Cells()
     lines = text.split("\n")
-    opened = _pipes_open_rows(lines)
-    for number, line in enumerate(lines, start=1):
-        if "|" in line:
-            _read_pipes(cells, line, number, opens_rows=opened[number - 1])
-        elif "\t" in line:
-            _read_tabs(cells, line, number)
-        else:
-            _read_plain(cells, line, number)
+    cells = read_lines(lines)
     issues: tuple[Issue, ...] = ()
     if decoded.damaged:
         message = f"{decoded.damaged} characters cannot be told from the bytes (read as {decoded.encoding})"
@@ -92,6 +83,21 @@ def read_text(data: bytes) -> Document:
         issues=issues,
         ends_open=bool(lines[-1].strip()) and not lines[-1].endswith(("|", "\t")),
     )
+
+
+def read_lines(lines: Sequence[str]) -> TextCells:
+    """The cells of lines of text; rows are positions in `lines`, from 1."""
+    lines = [line.translate(_AS_PIPES) for line in lines]
+    cells = TextCells()
+    opened = _pipes_open_rows(lines)
+    for number, line in enumerate(lines, start=1):
+        if "|" in line:
+            _read_pipes(cells, line, number, opens_rows=opened[number - 1])
+        elif "\t" in line:
+            _read_tabs(cells, line, number)
+        else:
+            _read_plain(cells, line, number)
+    return cells
 
 
 def _pipes_open_rows(lines: Sequence[str]) -> list[bool]:
@@ -112,7 +118,7 @@ def _pipes_open_rows(lines: Sequence[str]) -> list[bool]:
     return opened
 
 
-def _read_pipes(cells: _Cells, line: str, number: int, *, opens_rows: bool) -> None:
+def _read_pipes(cells: TextCells, line: str, number: int, *, opens_rows: bool) -> None:
     if "-" in line and _RULE_CHARACTERS.issuperset(line) and _MARKDOWN_RULE.fullmatch(line.strip()):
         return
     parts = [part.strip() for part in line.split("|")]
@@ -130,7 +136,7 @@ def _read_pipes(cells: _Cells, line: str, number: int, *, opens_rows: bool) -> N
     cells.open = bool(tail) and opens_rows
 
 
-def _read_tabs(cells: _Cells, line: str, number: int) -> None:
+def _read_tabs(cells: TextCells, line: str, number: int) -> None:
     parts = [part.strip() for part in line.split("\t")]
     if len(parts) == _CELL_AND_TAB and parts[0] and not parts[1]:
         parts.pop()  # a cell a line, each with a tab behind it
@@ -139,7 +145,7 @@ def _read_tabs(cells: _Cells, line: str, number: int) -> None:
     cells.open = False
 
 
-def _read_plain(cells: _Cells, line: str, number: int) -> None:
+def _read_plain(cells: TextCells, line: str, number: int) -> None:
     text = line.strip()
     if not text or (_RULES.fullmatch(text) and len(text) > 1):
         return
