@@ -21,7 +21,8 @@ from loader.model import (
 from loader.readers import read_document
 from loader.reading import read_tables
 from loader.report import classify_document, describe_report, load_report_reference
-from loader.tokens import BLANK, FIGURE, FIRST_LABEL, TEXT, Tokenizer, Tokens
+from loader.skeleton import Skeleton
+from loader.tokens import BLANK, FIGURE, FIRST_LABEL, TEXT, Tokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from loader.model import Document, Fact, FormYear, ReportMeta, Source
     from loader.placement import TableReading
+    from loader.tokens import Tokens
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +59,7 @@ class Parser:
             if not any(role.table_code for role in label.roles)
         }
         self._remember = remember
-        self._readings: dict[tuple[bytes, bytes], dict[str, TableReading]] = {}
+        self._readings: dict[tuple[bytes, ...], dict[str, TableReading]] = {}
         self.versions = Versions(__version__, self.codebook.version)
 
     def parse(self, data: bytes, source: Source) -> ParsedReport | Reject:
@@ -102,13 +104,12 @@ class Parser:
             if class_ >= FIRST_LABEL and class_ not in self._narrative
         ]
         if not labels:
-            return Tokens((), (), (), ())
+            return tokens.part(0, 0)
         start, end = labels[0], labels[-1] + 1
         while end < len(tokens.classes) and tokens.classes[end] in (BLANK, FIGURE, TEXT):
             end += 1
         # One token more tells a table that ends from a document that was cut off.
-        part = slice(start, end + 1)
-        return Tokens(tokens.classes[part], tokens.cells[part], tokens.texts[part], tokens.opens_row[part])
+        return tokens.part(start, end + 1)
 
     def _close_labels(self, document: Document, tokens: Tokens) -> list[Issue]:
         """Issues `close_label`: labels with a slip, read as what they must mean."""
@@ -126,10 +127,11 @@ class Parser:
         ]
 
     def _read(self, tokens: Tokens) -> dict[str, TableReading]:
-        key = (array("H", tokens.classes).tobytes(), bytes(tokens.opens_row))
+        key = (array("H", tokens.classes).tobytes(), bytes(tokens.opens_row), bytes(tokens.in_grid))
         reading = self._readings.get(key)
         if reading is None:
-            reading = read_tables(tokens.classes, tokens.opens_row, self._tokenizer.labels, self.codebook)
+            skeleton = Skeleton(tokens.classes, tokens.opens_row, tokens.in_grid)
+            reading = read_tables(skeleton, self._tokenizer.labels, self.codebook)
             if len(self._readings) >= self._remember:
                 self._readings.clear()
             if self._remember:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from loader.codebook import Slot
     from loader.model import Evidence, FormYear, Severity
+    from loader.skeleton import Skeleton
     from loader.tables import Run
 
 
@@ -111,15 +112,15 @@ class Layout:
         return next(iter(known)) if len(known) == 1 else None
 
 
-def observe_layout(
-    rows: Sequence[tuple[Run, int]], classes: Sequence[int], opens_row: Sequence[bool], span: tuple[int, int]
-) -> Layout:
+def observe_layout(rows: Sequence[tuple[Run, int]], skeleton: Skeleton, span: tuple[int, int]) -> Layout:
     """How a table (tokens `span`) treats blanks; `rows` are its labelled rows, each with its number of slots.
 
     A crawl that drops blank cells pads rows on the right only: there no blank ever stands before a filled cell of the
     same row (`行政规范性文件 | 2 | ||`). One blank before a filled cell shows that blanks keep their places, and so do rows
-    of different widths that all have just their number of cells, which padding would have made alike.
+    of different widths that all have just their number of cells, which padding would have made alike. In a grid no
+    blank cell is missing.
     """
+    classes = skeleton.classes
     leads: dict[int, set[int]] = {}
     widths: set[int] = set()
     exact, inner = True, False
@@ -134,16 +135,17 @@ def observe_layout(
         if len(filled) == width and filled[-1] - filled[0] == width - 1:
             leads.setdefault(len(run.tokens), set()).add(filled[0])
     exact = exact and len(rows) > 1 and (len(widths) > 1 or max(widths, default=0) > _PROACTIVE_COLUMNS)
-    keeps_blanks = inner or exact or _blank_leads(classes, opens_row, span)
+    is_grid = bool(rows) and all(skeleton.in_grid[run.anchor] for run, _ in rows)
+    keeps_blanks = is_grid or inner or exact or _blank_leads(skeleton, span)
     return Layout(keeps_blanks, {cells: frozenset(found) for cells, found in leads.items()})
 
 
-def _blank_leads(classes: Sequence[int], opens_row: Sequence[bool], span: tuple[int, int]) -> bool:
+def _blank_leads(skeleton: Skeleton, span: tuple[int, int]) -> bool:
     blank_seen = False
     for token in range(*span):
-        if opens_row[token]:
+        if skeleton.opens_row[token]:
             blank_seen = False
-        if classes[token] == BLANK:
+        if skeleton.classes[token] == BLANK:
             blank_seen = True
         elif blank_seen:
             return True
@@ -202,13 +204,14 @@ def _place_window(slots: Sequence[Slot], cells: Sequence[int], anchor: int, evid
     ]
 
 
-def segments(tokens: Sequence[int], classes: Sequence[int], opens_row: Sequence[bool]) -> list[list[int]]:
+def segments(tokens: Sequence[int], skeleton: Skeleton) -> list[list[int]]:
     """The rows that a run of unlabelled cells falls into.
 
     Parted by the rows of the document where one of them holds more than one cell, else by blank cells.
     """
     parts: list[list[int]] = [[]]
-    by_rows = any(not opens_row[token] for token in tokens if classes[token] != BLANK)
+    classes, opens_row = skeleton.classes, skeleton.opens_row
+    by_rows = any(not opens_row[token] for token in skeleton.filled(tokens))
     for token in tokens:
         if opens_row[token] if by_rows else classes[token] == BLANK:
             parts.append([])
@@ -217,9 +220,7 @@ def segments(tokens: Sequence[int], classes: Sequence[int], opens_row: Sequence[
     return [part for part in parts if part]
 
 
-def split_rows(
-    tokens: Sequence[int], rows: int, width: int, classes: Sequence[int], opens_row: Sequence[bool]
-) -> list[list[int]] | None:
+def split_rows(tokens: Sequence[int], rows: int, width: int, skeleton: Skeleton) -> list[list[int]] | None:
     """The figures of `rows` rows of `width` slots that lost their labels, or None where the cells do not fit exactly.
 
     A row's figures are its last `width` cells: what stands before them is what the crawl put in place of the labels.
@@ -227,7 +228,7 @@ def split_rows(
     """
     if rows == 0:
         return None
-    parts = segments(tokens, classes, opens_row)
+    parts = segments(tokens, skeleton)
     if len(parts) == rows and all(len(part) >= width for part in parts):
         figures = [part[-width:] for part in parts]
     else:
@@ -235,4 +236,4 @@ def split_rows(
         if len(cells) != rows * width:
             return None
         figures = [cells[row * width : (row + 1) * width] for row in range(rows)]
-    return figures if all(classes[token] == FIGURE for part in figures for token in part) else None
+    return figures if all(skeleton.classes[token] == FIGURE for part in figures for token in part) else None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from loader.codebook import Axis, Codebook, Label
+    from loader.skeleton import Skeleton
 
 #: Axes whose labels stand in a header: figures do not belong to them.
 _HEADER_AXES = frozenset({"heading", "block", "corner", "measure", "header", "applicant", "case", "outcome"})
@@ -65,13 +66,12 @@ class Region:
 class RegionFinder:
     """Walks over the classes of a document and collects the runs of each statutory table."""
 
-    def __init__(
-        self, codebook: Codebook, labels: Sequence[Label], classes: Sequence[int], opens_row: Sequence[bool]
-    ) -> None:
+    def __init__(self, codebook: Codebook, labels: Sequence[Label], skeleton: Skeleton) -> None:
         self._codebook = codebook
         self._labels = labels
-        self._classes = classes
-        self._opens_row = opens_row
+        self._classes = skeleton.classes
+        self._opens_row = skeleton.opens_row
+        self._in_grid = skeleton.in_grid
         self.regions: dict[str, list[Region]] = {}
         self._region: Region | None = None
         self._run: Run | None = None
@@ -97,8 +97,10 @@ class RegionFinder:
         return self.regions
 
     def _take_cell(self, position: int, run: Run) -> None:
-        """A row that has begun on its label's line ends with it: what opens the next line is another row's."""
-        if self._opens_row[position] and run.tokens and not self._opens_row[run.tokens[0]]:
+        """A row that has begun on its label's line, or in a grid, ends with it: what opens the next line is another row's."""
+        is_line = self._in_grid[position] and run.axis in ("row", "group", "unknown")
+        has_begun = bool(run.tokens) and not self._opens_row[run.tokens[0]]
+        if self._opens_row[position] and (is_line or has_begun):
             run = self._start(Run(run.table_code, "loose", "", position))
         self._append(run, position)
 
@@ -219,8 +221,11 @@ class RegionFinder:
             self._region.stray.append(position)
 
     def _figures_from(self, position: int) -> int:
+        """How many figures come next; in a grid, those of the same row."""
         count = 0
         while position < len(self._classes) and self._classes[position] in (FIGURE, BLANK):
+            if self._in_grid[position] and self._opens_row[position]:
+                break
             count += self._classes[position] == FIGURE
             position += 1
         return count

@@ -39,7 +39,7 @@ _PIECES = re.compile(r"\s+|(?=\([一二三四五六七八九十]\))|(?<=\D)(?=\d
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of one document; the three sequences have one entry a token."""
+    """The tokens of one document; the sequences have one entry a token."""
 
     classes: Sequence[int]
     #: The first cell of each token.
@@ -48,6 +48,13 @@ class Tokens:
     texts: Sequence[str]
     #: Whether the token is the first of its document row.
     opens_row: Sequence[bool]
+    #: Whether the token stands in a grid, where a row ends with its line and no blank cell is missing.
+    in_grid: Sequence[bool]
+
+    def part(self, start: int, end: int) -> Tokens:
+        """The tokens from `start` up to `end`."""
+        part = slice(start, end)
+        return Tokens(self.classes[part], self.cells[part], self.texts[part], self.opens_row[part], self.in_grid[part])
 
 
 class Tokenizer:
@@ -57,6 +64,11 @@ class Tokenizer:
         self.codebook = codebook
         self.labels = tuple(codebook.labels.values())
         self._class_of = {label.key: FIRST_LABEL + index for index, label in enumerate(self.labels)}
+        self._row_labels = frozenset(
+            FIRST_LABEL + index
+            for index, label in enumerate(self.labels)
+            if any(role.axis in ("row", "group") for role in label.roles)
+        )
         self._remember = remember
         self._known: dict[str, int | tuple[tuple[int, str], ...]] = {"": BLANK}
         self._openings: dict[str, str] = {}
@@ -96,7 +108,42 @@ class Tokenizer:
                 opens_row.append(is_first)
                 is_first = False
             index += taken
-        return Tokens(classes, cells, texts, opens_row)
+        if not document.grids:
+            return Tokens(classes, cells, texts, opens_row, [False] * len(cells))
+        in_grid = [document.blocks[cell] in document.grids for cell in cells]
+        return self._without_label_blanks(Tokens(classes, cells, texts, opens_row, in_grid), document)
+
+    def _without_label_blanks(self, tokens: Tokens, document: Document) -> Tokens:
+        """A grid's blank cells in columns where labels of rows stand are no values: they are left out.
+
+        `(七)总计 |  | 2 | 0 ...`: above, the second cell is a row's label. What stands behind a figure is always kept.
+        """
+        columns = {
+            (document.blocks[cell], document.columns[cell])
+            for class_, cell, in_grid in zip(tokens.classes, tokens.cells, tokens.in_grid, strict=True)
+            if in_grid and class_ in self._row_labels
+        }
+        kept: list[int] = []
+        opens_row: list[bool] = []
+        is_first, is_behind_figure = False, False
+        for index, class_ in enumerate(tokens.classes):
+            if tokens.opens_row[index]:
+                is_first, is_behind_figure = True, False
+            is_behind_figure = is_behind_figure or class_ == FIGURE
+            cell = tokens.cells[index]
+            place = (document.blocks[cell], document.columns[cell])
+            if class_ == BLANK and tokens.in_grid[index] and place in columns and not is_behind_figure:
+                continue
+            kept.append(index)
+            opens_row.append(is_first)
+            is_first = False
+        return Tokens(
+            [tokens.classes[index] for index in kept],
+            [tokens.cells[index] for index in kept],
+            [tokens.texts[index] for index in kept],
+            opens_row,
+            [tokens.in_grid[index] for index in kept],
+        )
 
     def _classify(self, text: str) -> int | tuple[tuple[int, str], ...]:
         found = self._class_of_text(text)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from loader.model import TABLE_CODES
 from loader.placement import Finding, TableReading
 from loader.reading.disputes import read_disputes
-from loader.reading.draft import Skeleton
 from loader.reading.proactive import read_proactive
 from loader.reading.requests import read_requests
 from loader.tables import RegionFinder
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from loader.codebook import Codebook, Label
     from loader.model import FormYear, Severity
+    from loader.skeleton import Skeleton
     from loader.tables import Region
 
 #: Outcomes of one case of disputes; the form prints them three times.
@@ -44,12 +44,9 @@ _FEWEST_FIGURES = 60
 _READERS = {"proactive": read_proactive, "requests": read_requests, "disputes": read_disputes}
 
 
-def read_tables(
-    classes: Sequence[int], opens_row: Sequence[bool], labels: Sequence[Label], codebook: Codebook
-) -> dict[str, TableReading]:
+def read_tables(skeleton: Skeleton, labels: Sequence[Label], codebook: Codebook) -> dict[str, TableReading]:
     """table_code -> what the document says of each statutory table that is there, in the form's order."""
-    regions = RegionFinder(codebook, labels, classes, opens_row).find()
-    skeleton = Skeleton(classes, opens_row)
+    regions = RegionFinder(codebook, labels, skeleton).find()
     if _is_deduplicated(regions):
         return {
             table: _unread_table(regions[table], skeleton, codebook, _DEDUPLICATED)
@@ -149,7 +146,7 @@ def _unread_table(
     instances: Sequence[Region], skeleton: Skeleton, codebook: Codebook, why: tuple[str, Severity, str]
 ) -> TableReading:
     """A table that is there and not read: all its cells in one finding."""
-    figures = [token for region in instances for run in region.runs for token in skeleton.filled(run)]
+    figures = [token for region in instances for run in region.runs for token in skeleton.filled(run.tokens)]
     figures += [token for region in instances for token in region.stray if skeleton.classes[token] != BLANK]
     finding = Finding(*why, tuple(sorted(figures)))
     table = instances[0].table_code

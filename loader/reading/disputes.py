@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loader.placement import Layout, observe_layout
-from loader.reading.draft import Draft, Skeleton, finish, span
+from loader.reading.draft import Draft, finish, span
 from loader.tokens import BLANK, FIGURE, FIRST_LABEL, PROSE
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from loader.codebook import Codebook, Slot
     from loader.placement import TableReading
+    from loader.skeleton import Skeleton
     from loader.tables import Region, Run
 
 
@@ -31,14 +32,14 @@ def read_disputes(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
     slots = tuple(slot for row in codebook.rows["2021", "disputes"].values() for slot in row)
     runs = [run for run in region.runs if run.axis in ("case", "outcome", "loose")]
     # What follows the labels of the header before the last one is padding.
-    filled_runs = [index for index, run in enumerate(runs) if skeleton.filled(run)]
+    filled_runs = [index for index, run in enumerate(runs) if skeleton.filled(run.tokens)]
     row_runs = runs[filled_runs[0] :] if filled_runs else runs
     tokens = [token for run in row_runs for token in run.tokens]
     first = next((index for index, token in enumerate(tokens) if skeleton.classes[token] != BLANK), None)
     outcomes = [role.code for _, role in region.labels if role.axis == "outcome"]
     printed = _printed_disputes(slots, outcomes)
     if first is not None and not _is_usual(region, filled_runs, runs, skeleton, len(slots)):
-        figures = [token for run in runs for token in skeleton.filled(run)]
+        figures = [token for run in runs for token in skeleton.filled(run.tokens)]
         draft.note_unplaced(figures, "figures under a header that is not the form's: {text}")
     elif first is not None:
         # Blanks behind the header may pad it, open the row, or be the row's first cells: a row on one line begins with it.
@@ -86,8 +87,8 @@ def _layout(region: Region, tokens: Sequence[int], runs: Sequence[Run], skeleton
     those that the layout puts there.
     """
     filled = [index for index, token in enumerate(tokens) if skeleton.classes[token] != BLANK]
-    inner = filled[-1] - filled[0] >= len(filled)
-    observed = observe_layout([], skeleton.classes, skeleton.opens_row, span(region, runs))
+    inner = filled[-1] - filled[0] >= len(filled) or skeleton.in_grid[tokens[0]]
+    observed = observe_layout([], skeleton, span(region, runs))
     leads: dict[int, frozenset[int]] = {}
     is_line = any(not skeleton.opens_row[token] for token in tokens if skeleton.classes[token] != BLANK)
     padding = None if is_line else _padding(region, width)

@@ -13,23 +13,12 @@ if TYPE_CHECKING:
 
     from loader.codebook import Codebook, Slot
     from loader.model import Evidence, FormYear, Severity
+    from loader.skeleton import Skeleton
     from loader.tables import Region, Run
 
 
 _STRAY_FIGURE: tuple[str, Severity] = ("unplaced_values", "warning")
 _STRAY_TEXT: tuple[str, Severity] = ("unread_cell", "hint")
-
-
-@dataclass(frozen=True, slots=True)
-class Skeleton:
-    """The classes of a document's tokens, and which tokens open a row of the document."""
-
-    classes: Sequence[int]
-    opens_row: Sequence[bool]
-
-    def filled(self, run: Run) -> list[int]:
-        """The cells of a run that are not blank."""
-        return [token for token in run.tokens if self.classes[token] != BLANK]
 
 
 @dataclass(slots=True)

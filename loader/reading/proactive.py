@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from loader.codebook import FORMS
 from loader.placement import Finding, TableReading, observe_layout
-from loader.reading.draft import Draft, Skeleton, finish, first_readings, is_present, span
+from loader.reading.draft import Draft, finish, first_readings, is_present, span
 from loader.tables import UNKNOWN_MEASURE
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from loader.codebook import Codebook, Slot
     from loader.model import FormYear
+    from loader.skeleton import Skeleton
     from loader.tables import Region, Run
 
 
@@ -28,11 +29,12 @@ def read_proactive(region: Region, codebook: Codebook, skeleton: Skeleton) -> Ta
     labelled = [run for run in region.runs if run.axis == "row"]
     if _stand_below(region, labelled):
         draft.note_unplaced(
-            [token for run in region.runs for token in skeleton.filled(run)], "labels below their figures: {text}"
+            [token for run in region.runs for token in skeleton.filled(run.tokens)],
+            "labels below their figures: {text}",
         )
         return finish(region, draft, codebook, skeleton, None, forms_for_rows=FORMS)
     # Prose and local tables name the rows too; where a row stands under its header elsewhere, that is the row.
-    headed = {run.code for run in labelled if run.measures and skeleton.filled(run)}
+    headed = {run.code for run in labelled if run.measures and skeleton.filled(run.tokens)}
     rows, further = first_readings([run for run in labelled if run.measures or run.code not in headed])
     rows = [run for run in rows if is_present(run, skeleton)]
     forms = {id(run): codebook.form_of_row(run.code, run.measures) for run in rows + further}
@@ -45,11 +47,10 @@ def read_proactive(region: Region, codebook: Codebook, skeleton: Skeleton) -> Ta
         if slots:
             slots_of.append((run, slots))
         else:
-            draft.note_unplaced(skeleton.filled(run), "the headers do not tell which columns {text} stand in")
+            draft.note_unplaced(skeleton.filled(run.tokens), "the headers do not tell which columns {text} stand in")
     layout = observe_layout(
         [(run, len(slots)) for run, slots in slots_of],
-        skeleton.classes,
-        skeleton.opens_row,
+        skeleton,
         span(region, region.runs),
     )
     for run, slots in slots_of:
@@ -81,7 +82,7 @@ def _form_without_header(run: Run, usual: FormYear | None, codebook: Codebook, s
     """For a row whose header was lost: the table's form, if the number of figures fits it and fits no other."""
     if run.measures:
         return None
-    filled = len(skeleton.filled(run))
+    filled = len(skeleton.filled(run.tokens))
     fitting = [form for form in FORMS if len(codebook.rows[form, "proactive"].get(run.code, ())) == filled]
     return fitting[0] if len(fitting) == 1 and usual in (None, fitting[0]) else usual if usual in fitting else None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loader.codebook import FORMS
 from loader.placement import Finding, observe_layout, split_rows
-from loader.reading.draft import Draft, Skeleton, finish, first_readings, is_present, span, stands_below
+from loader.reading.draft import Draft, finish, first_readings, is_present, span, stands_below
 from loader.tokens import BLANK, TEXT
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from loader.codebook import Codebook
     from loader.model import FormYear
     from loader.placement import TableReading
+    from loader.skeleton import Skeleton
     from loader.tables import Region, Run
 
 
@@ -33,7 +34,7 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
     draft = Draft()
     named_rows = [run for run in region.runs if run.axis == "row" and (run.filled or run.code != "outcome.other")]
     if not _is_usual_header(region, codebook) or stands_below(region, named_rows):
-        figures = [token for run in region.runs for token in skeleton.filled(run)]
+        figures = [token for run in region.runs for token in skeleton.filled(run.tokens)]
         draft.note_unplaced(
             figures, "applicants in another order than the form's, or labels below their figures: {text}"
         )
@@ -64,9 +65,7 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
             )
     for run in rows + further:
         run.tokens = own_cells[id(run)]
-    layout = observe_layout(
-        [(run, width) for run in rows], skeleton.classes, skeleton.opens_row, span(region, region.runs)
-    )
+    layout = observe_layout([(run, width) for run in rows], skeleton, span(region, region.runs))
     for run in rows + further:
         draft.place(code_rows[run.code], run.tokens, skeleton, layout, run.anchor)
     for code, figures, anchor in positional:
@@ -150,7 +149,7 @@ def _gaps(region: Region, rows: Sequence[Run], order: tuple[str, ...], skeleton:
         tokens = rest + loose.get(index, [])
         if not missing or _is_foreign(run, tokens, skeleton, width):
             continue
-        figures = split_rows(tokens, len(missing), width, skeleton.classes, skeleton.opens_row)
+        figures = split_rows(tokens, len(missing), width, skeleton)
         if figures is not None:
             cells = [token for token in tokens if skeleton.classes[token] != BLANK]
             gaps.append(_Gap(run, own, missing, figures, cells, run.anchor))
@@ -164,7 +163,9 @@ def _is_foreign(run: Run, tokens: Sequence[int], skeleton: Skeleton, width: int)
     """
     if any(skeleton.classes[token] == TEXT for token in tokens):
         return True
-    beside = [token for token in skeleton.filled(run) if not skeleton.opens_row[token]] or skeleton.filled(run)
+    beside = [token for token in skeleton.filled(run.tokens) if not skeleton.opens_row[token]] or skeleton.filled(
+        run.tokens
+    )
     return run.axis == "group" and run.code in _SUBGROUPS and len(beside) >= width and len(beside) % width == 0
 
 
@@ -172,7 +173,7 @@ def _own_cells(run: Run, skeleton: Skeleton, width: int) -> tuple[list[int], lis
     """A row's own cells are its first `width` figures; a group has none."""
     if run.axis != "row":
         return [], run.tokens
-    filled = skeleton.filled(run)
+    filled = skeleton.filled(run.tokens)
     if len(filled) <= width:
         return run.tokens, []
     cut = run.tokens.index(filled[width])
