@@ -65,7 +65,7 @@ format: $(READY)
 # The lock is written with hashes and names no registry host.
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra shell --extra dev -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra shell --extra formats --extra dev -o requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) data/warehouse

@@ -14,6 +14,7 @@ import sys
 import time
 from dataclasses import asdict
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +23,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from loader import __version__
+from loader.collections import COLLECTIONS, Member, RecordColumns, find_member
 from loader.columns import agency_id
 from loader.inputs import list_inputs, read_input
-from loader.model import LoaderError, ParsedReport, Reject, Versions
+from loader.model import LoaderError, ParsedReport, Reject, Source, Versions
 from loader.parse import Parser
-from loader.pipeline import read_batches
+from loader.pipeline import Setup, read_batches
+from loader.readers.formats import FORMATS, missing_packages
 from loader.reference import reference_folder, reference_version, sql_folder
 from loader.warehouse import Build, LoadRun, Summary, connect_readonly, export, findings
 
@@ -56,6 +59,12 @@ _warehouse_option = click.option(
 )
 
 
+_text_column_option = click.option(
+    "--text-column", help="Column of JSONL and Parquet corpora that holds the page or its text; guessed by default."
+)
+_id_column_option = click.option("--id-column", help="Column that names a record in `source_path`; guessed by default.")
+
+
 class _Commands(click.Group):
     """Turns our own errors into one line on stderr and exit code 1."""
 
@@ -75,7 +84,7 @@ class _Commands(click.Group):
 def main() -> None:
     """China's annual reports on open government information (政府信息公开工作年度报告) as an analytical warehouse.
 
-    
+    \b
     Example:
       ogi load reports/ --warehouse data/warehouse
       ogi shell --warehouse data/warehouse
@@ -86,15 +95,18 @@ def main() -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @_warehouse_option
 @click.option("--workers", type=click.IntRange(min=0), default=0, help="Worker processes; 0 (default) chooses.")
-def load(paths: Sequence[str], warehouse: Path, workers: int) -> None:
-    """Read files and folders (recursively) and add their reports to the warehouse.
+@_text_column_option
+@_id_column_option
+def load(paths: Sequence[str], warehouse: Path, workers: int, text_column: str | None, id_column: str | None) -> None:
+    """Read files, folders (recursively), archives and corpora and add their reports to the warehouse.
 
     What cannot be read becomes a row of table `reject`; the rest of the batch loads. Loading the same files again
     changes nothing.
 
-    
+    \b
     Example:
-      ogi load reports/ more/2023.txt --workers 2
+      ogi load reports/ more/2023.html archive.zip --workers 2
+      ogi load corpus.jsonl --text-column page --id-column key
     """
     missing = [path for path in paths if not os.path.lexists(path)]
     if len(missing) == len(paths):
@@ -102,7 +114,9 @@ def load(paths: Sequence[str], warehouse: Path, workers: int) -> None:
     started = time.monotonic()
     versions = Versions(__version__, reference_version(reference_folder()))
     with Build(warehouse, versions, reference_folder(), sql_folder()) as build:
-        for batch in _with_progress(paths, read_batches(paths, reference_folder(), build.known, workers)):
+        columns = RecordColumns.load(reference_folder(), text=text_column, identifier=id_column)
+        setup = Setup(reference_folder(), build.known, columns)
+        for batch in _with_progress(paths, read_batches(paths, setup, workers)):
             build.add(batch)
         is_reproducible = bool(os.environ.get(_EPOCH))
         summary = build.publish(LoadRun(_now(), None if is_reproducible else round(time.monotonic() - started, 3)))
@@ -155,14 +169,22 @@ def _describe(summary: Summary, seconds: float, warehouse: Path) -> str:
 @main.command()
 @click.argument("file", type=click.Path())
 @click.option("--format", "file_format", type=click.Choice(["tsv", "json"]), default="tsv", show_default=True)
-def parse(file: str, file_format: str) -> None:
+@_text_column_option
+@_id_column_option
+def parse(file: str, file_format: str, text_column: str | None, id_column: str | None) -> None:
     """Print the facts of one report; nothing is stored. Issues go to stderr.
 
-    
+    A document of an archive or corpus is named as in `source_path`, behind "!".
+
+    \b
     Example:
-      ogi parse report.txt | head
+      ogi parse report.html | head
+      ogi parse 'archive.zip!county/2023.docx' --format json
     """
-    content = read_input(file)
+    columns = RecordColumns.load(reference_folder(), text=text_column, identifier=id_column)
+    content = find_member(file, columns) if "!" in file and not os.path.lexists(file) else read_input(file)
+    if isinstance(content, Member):
+        content = content.data, Source(file, sha256(content.data).hexdigest(), len(content.data))
     parsed = content if isinstance(content, Reject) else Parser(reference_folder()).parse(*content)
     if isinstance(parsed, Reject):
         raise click.ClickException(f"{file}: {parsed.reason}: {parsed.message}")
@@ -197,6 +219,21 @@ def _as_json(value: object) -> str:
 
 
 @main.command()
+def formats() -> None:
+    """List what this installation reads, and what is missing for the rest. The content decides, not the suffix.
+
+    \b
+    Example:
+      ogi formats
+    """
+    rows = [(format_.name, format_.missing()) for format_ in FORMATS]
+    rows += [(name, missing_packages(packages, "warc")) for name, packages in COLLECTIONS]
+    width = max(len(name) for name, _ in rows)
+    for name, missing in rows:
+        click.echo(f"{name:<{width}}  {f'missing: {missing}' if missing else 'reads'}")
+
+
+@main.command()
 @_warehouse_option
 @click.option(
     "--format", "file_format", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
@@ -204,7 +241,7 @@ def _as_json(value: object) -> str:
 def check(warehouse: Path, file_format: str) -> None:
     """List what the consistency checks found; exit code 1 where an error-level finding remains.
 
-    
+    \b
     Example:
       ogi check --warehouse data/warehouse --format csv > findings.csv
     """
@@ -237,7 +274,7 @@ def check(warehouse: Path, file_format: str) -> None:
 def export_command(out: Path, file_format: str, relations: Sequence[str], warehouse: Path) -> None:
     """Write tables and views as one file each into folder OUT; CSV opens in Excel as it is.
 
-    
+    \b
     Example:
       ogi export out/ --format csv --relation v_report_wide
     """
@@ -251,7 +288,7 @@ def export_command(out: Path, file_format: str, relations: Sequence[str], wareho
 def shell(warehouse: Path, arguments: Sequence[str]) -> None:
     """Open the DuckDB shell on the warehouse, read-only; further arguments go to the shell.
 
-    
+    \b
     Example:
       ogi shell
       ogi shell -c "select * from v_coverage"

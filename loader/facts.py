@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from loader.confirm import confirm_scanned
 from loader.model import Fact, Issue
 from loader.normalize import plain_text, squeeze
 from loader.resolve import Figure, resolve_rows
@@ -83,8 +84,18 @@ class FactWriter:
             missing = ", ".join(reading.missing_rows)
             message = f"table {reading.table_code}: rows not found: {missing}; look for cut or changed labels"
             self._issues.append(Issue("missing_row", "error", message))
+        if self._document.scanned:
+            self._confirm(form)
         order = self._codebook.order
         return TableFacts(tuple(sorted(self._facts.values(), key=lambda fact: order[_key(fact)])), tuple(self._issues))
+
+    def _confirm(self, form: FormYear | None) -> None:
+        """Issue `unconfirmed_ocr`: what was read from an image and no identity confirms."""
+        scanned = [key for key, fact in self._facts.items() if self._document.is_scanned(fact.locator)]
+        self._facts, refused = confirm_scanned(self._facts, scanned, self._codebook.identities(form))
+        for fact in refused:
+            message = f"{'.'.join(_key(fact))}: read from an image as {fact.value_raw!r}, confirmed by no printed identity"
+            self._issues.append(Issue("unconfirmed_ocr", "warning", message, fact.locator, fact.value_raw))
 
     def _doubts(self, reading: TableReading) -> dict[str, str]:
         """row_code -> text that may be its figures, for rows that show none.

@@ -52,13 +52,20 @@ def read_input(path: str) -> tuple[bytes, Source] | Reject:
     """The bytes of a file with their identity, or why they cannot be read."""
     try:
         if os.stat(path).st_size > MAX_BYTES:  # noqa: PTH116 - as above
-            message = f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB; a report is text of some hundred KiB"
-            return Reject(path, None, "too_large", message)
+            return too_large(path)
         with open(path, "rb") as file:  # noqa: PTH123 - as above
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         return _refusal(path, error)
     return data, Source(path, hashlib.sha256(data).hexdigest(), len(data))
+
+
+def too_large(path: str) -> Reject:
+    """The reject of a document larger than `MAX_BYTES`."""
+    message = (
+        f"the document is larger than {MAX_BYTES // 1024 // 1024} MiB; a report has some hundred KiB, scans some MiB"
+    )
+    return Reject(path, None, "too_large", message)
 
 
 def _refusal(path: str, error: OSError) -> Reject:

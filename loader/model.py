@@ -69,6 +69,10 @@ class Document:
         """Where cell `index` stands, for example "b1 r57 c3" (block, row, column; for text the row is the line)."""
         return f"b{self.blocks[index]} r{self.rows[index]} c{self.columns[index]}"
 
+    def is_scanned(self, locator: str) -> bool:
+        """Whether what stands at a locator was read from an image."""
+        return int(locator[1:].split(" ", 1)[0]) in self.scanned
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:

@@ -1,53 +1,86 @@
-"""Files -> batches of columns, by as many worker processes as asked for.
+"""Files and their members -> batches of columns, by as many worker processes as asked for.
 
-A batch is cut from the list of files alone, and batches are handed over in that order, so the number of workers changes
-nothing but the time.
+A batch is cut from the list of files alone, the documents of an archive or corpus follow behind the batch in which it was
+met, and batches are handed over in that order: the number of workers changes nothing but the time.
 """
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from loader.columns import make_batch
+from loader.collections import Member, RecordColumns, find_kind, may_be_collection, read_members
+from loader.columns import Batch, make_batch
 from loader.inputs import list_inputs, read_input
+from loader.limits import TimeLimit, cpu_limit
 from loader.model import LoaderError, ParsedReport, Reject, Source
 from loader.parse import Parser
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-    from concurrent.futures import Future
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
-    from loader.columns import Batch
-
 _BATCH_FILES = 250
+#: Members are handed to the workers as bytes: so many of them wait at a time for each batch.
+_BATCH_BYTES = 16 * 1024 * 1024
 #: Batches under way a worker: enough to keep it busy, few enough to keep memory constant.
 _AHEAD = 2
+#: Processor time for the parsing of one document; a report takes some milliseconds.
+_PARSE_SECONDS = 60
+
+#: One input: a path, a member of a collection, or what was refused already.
+Input = str | Member | Reject
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a worker needs to know."""
+
+    reference: Path
+    #: SHA-256 of documents that need not be read again.
+    known: Collection[str]
+    columns: RecordColumns
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRead:
+    """What one batch of inputs gave."""
+
+    batch: Batch
+    #: Paths among the inputs that are archives or corpora: their documents are still to be read.
+    collections: tuple[str, ...]
 
 
 class BatchReader:
-    """Reads and parses lists of files; one lives in each worker process.
+    """Reads and parses lists of inputs; one lives in each worker process.
 
     Attributes:
         parser: parses each document.
     """
 
-    def __init__(self, reference: Path, known: Collection[str]) -> None:
-        self.parser = Parser(reference)
-        self._known = known
+    def __init__(self, setup: Setup) -> None:
+        self.parser = Parser(setup.reference)
+        self._known = setup.known
 
-    def read(self, inputs: Iterable[str | Reject]) -> Batch:
+    def read(self, inputs: Iterable[Input]) -> BatchRead:
         """The rows of some inputs; bytes that the warehouse knows are not parsed again, their paths are kept."""
         reports: list[ParsedReport] = []
         rejects: list[Reject] = []
         seen: list[Source] = []
+        collections: list[str] = []
         for entry in inputs:
-            content = entry if isinstance(entry, Reject) else read_input(entry)
+            content = _content(entry)
+            if isinstance(entry, str) and _is_collection(entry, content):
+                collections.append(entry)
+                continue
             if isinstance(content, Reject):
                 rejects.append(content)
                 continue
@@ -55,66 +88,131 @@ class BatchReader:
             seen.append(source)
             if source.sha256 in self._known:
                 continue
-            parsed = self.parser.parse(data, source)
+            parsed = self._parse(data, source)
             if isinstance(parsed, Reject):
                 rejects.append(parsed)
             else:
                 reports.append(parsed)
-        return make_batch(reports, rejects, seen)
+        return BatchRead(make_batch(reports, rejects, seen), tuple(collections))
+
+    def _parse(self, data: bytes, source: Source) -> ParsedReport | Reject:
+        try:
+            with cpu_limit(_PARSE_SECONDS):
+                return self.parser.parse(data, source)
+        except TimeLimit:
+            message = f"reading took more than {_PARSE_SECONDS} s of processor time; a report takes some milliseconds"
+            return Reject(source.path, source.sha256, "time_limit", message)
 
 
-def read_batches(
-    paths: Iterable[str], reference: Path, known: Collection[str], workers: int
-) -> Iterator[tuple[int, Batch]]:
-    """Batches of all inputs below `paths`, each with its number of inputs, in the order of the inputs.
+def _content(entry: Input) -> tuple[bytes, Source] | Reject:
+    if isinstance(entry, Reject):
+        return entry
+    if isinstance(entry, Member):
+        return entry.data, Source(entry.path, sha256(entry.data).hexdigest(), len(entry.data))
+    return read_input(entry)
+
+
+def _is_collection(path: str, content: tuple[bytes, Source] | Reject) -> bool:
+    """Whether a file holds many documents; such a file may be larger than any document."""
+    if not isinstance(content, Reject):
+        data = content[0]
+        return may_be_collection(data[:512]) and find_kind(io.BytesIO(data), path) is not None
+    if content.reason != "too_large":
+        return False
+    with open(path, "rb") as file:  # noqa: PTH123 - file names need not be valid text
+        return find_kind(file, path) is not None
+
+
+def read_batches(paths: Iterable[str], setup: Setup, workers: int) -> Iterator[tuple[int, Batch]]:
+    """Batches of all inputs below `paths`, each with its number of files, in the order of the inputs.
 
     Raises:
         LoaderError: a worker process died (out of memory, killed).
     """
     inputs = list_inputs(paths)
-    chunks = iter(lambda: list(islice(inputs, _BATCH_FILES)), [])
+    chunks: Iterator[list[Input]] = iter(lambda: list(islice(inputs, _BATCH_FILES)), [])
+    with _reading(setup, workers) as submit:
+        for size, done in _in_order(chunks, submit, workers):
+            yield size, done.batch
+            for path in done.collections:
+                for _, members in _in_order(_member_chunks(path, setup.columns), submit, workers):
+                    yield 0, members.batch
+
+
+def _member_chunks(path: str, columns: RecordColumns) -> Iterator[list[Input]]:
+    """The members of a collection, in batches of limited number and size."""
+    chunk: list[Input] = []
+    size = 0
+    for member in _members(path, columns):
+        chunk.append(member)
+        size += len(member.data) if isinstance(member, Member) else 0
+        if len(chunk) == _BATCH_FILES or size > _BATCH_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _members(path: str, columns: RecordColumns) -> Iterator[Member | Reject]:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - as above
+            yield from read_members(path, file, columns)
+    except OSError as error:
+        yield Reject(path, None, "unreadable_file", f"reading failed ({error.strerror}); try again")
+
+
+def _in_order(
+    chunks: Iterator[list[Input]], submit: Callable[[list[Input]], Future[BatchRead]], workers: int
+) -> Iterator[tuple[int, BatchRead]]:
+    """What the chunks gave, in their order, while some more are under way."""
+    under_way: deque[tuple[int, Future[BatchRead]]] = deque()
+    try:
+        while True:
+            for chunk in islice(chunks, (workers * _AHEAD if workers > 1 else 1) - len(under_way)):
+                under_way.append((len(chunk), submit(chunk)))
+            if not under_way:
+                return
+            size, future = under_way.popleft()
+            yield size, future.result()
+    finally:
+        for _, future in under_way:
+            future.cancel()
+
+
+@contextmanager
+def _reading(setup: Setup, workers: int) -> Iterator[Callable[[list[Input]], Future[BatchRead]]]:
+    """What reads a chunk: this process itself, or a pool of others."""
     if workers <= 1:
-        reader = BatchReader(reference, known)
-        for chunk in chunks:
-            yield len(chunk), reader.read(chunk)
+        reader = BatchReader(setup)
+        yield lambda chunk: _done(reader.read(chunk))
         return
-    yield from _read_in_parallel(chunks, reference, known, workers)
-
-
-def _read_in_parallel(
-    chunks: Iterator[list[str | Reject]], reference: Path, known: Collection[str], workers: int
-) -> Iterator[tuple[int, Batch]]:
     # Started afresh, not forked: the database's threads are running in this process.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _start_worker, (reference, known)) as pool:
-        under_way: deque[tuple[int, Future[Batch]]] = deque()
+    with ProcessPoolExecutor(workers, context, _start_worker, (setup,)) as pool:
         try:
-            while True:
-                for chunk in islice(chunks, workers * _AHEAD - len(under_way)):
-                    under_way.append((len(chunk), pool.submit(_read_chunk, chunk)))
-                if not under_way:
-                    return
-                size, future = under_way.popleft()
-                yield size, future.result()
+            yield lambda chunk: pool.submit(_read_chunk, chunk)
         except BrokenProcessPool as error:
             raise LoaderError(
                 "a worker process was killed, probably for lack of memory; nothing was stored. Load again with fewer "
                 "--workers"
             ) from error
-        finally:
-            for _, future in under_way:
-                future.cancel()
+
+
+def _done(result: BatchRead) -> Future[BatchRead]:
+    future: Future[BatchRead] = Future()
+    future.set_result(result)
+    return future
 
 
 _worker: BatchReader | None = None
 
 
-def _start_worker(reference: Path, known: Collection[str]) -> None:
+def _start_worker(setup: Setup) -> None:
     global _worker
-    _worker = BatchReader(reference, known)
+    _worker = BatchReader(setup)
 
 
-def _read_chunk(chunk: list[str | Reject]) -> Batch:
+def _read_chunk(chunk: list[Input]) -> BatchRead:
     if _worker is None:
         raise RuntimeError("the worker was not started")
     return _worker.read(chunk)

@@ -1,0 +1,52 @@
+"""What was read from an image -> facts that the printed identities confirm; all others are no numbers.
+
+Character recognition drops, adds and confuses digits. A figure that it read is stored only where an identity of the form
+holds with it, in its row or in its column; what no identity confirms keeps its text and loses its number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from loader.codebook import Constraint, SlotKey
+    from loader.model import Fact
+
+
+def confirm_scanned(
+    facts: Mapping[SlotKey, Fact], scanned: Collection[SlotKey], identities: Iterable[Constraint]
+) -> tuple[dict[SlotKey, Fact], list[Fact]]:
+    """The facts of a table, and those that lost their number (or their blank) for want of an identity that confirms it.
+
+    Args:
+        facts: the facts of one table.
+        scanned: the keys of those that were read from an image.
+        identities: the identities of the table's form.
+    """
+    confirmed = {key for part in identities if _holds(part, facts) for key in part}
+    checked = dict(facts)
+    refused = []
+    for key in scanned:
+        fact = facts[key]
+        if fact.status not in ("reported", "blank") or key in confirmed:
+            checked[key] = replace(fact, evidence="ocr")
+        else:
+            checked[key] = replace(fact, value=None, status="unreadable", evidence="ocr")
+            refused.append(checked[key])
+    return checked, refused
+
+
+def _holds(identity: Constraint, facts: Mapping[SlotKey, Fact]) -> bool:
+    """Whether all cells of an identity were read, not all of them as blank, and add up."""
+    cells = [(facts.get(key), weight) for key, weight in identity.items()]
+    total, is_printed = Decimal(0), False
+    for fact, weight in cells:
+        if fact is None or fact.status not in ("reported", "blank"):
+            return False
+        is_printed = is_printed or fact.status == "reported"
+        total += weight * (fact.value or 0)
+    return is_printed and total == 0
