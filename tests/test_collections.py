@@ -389,7 +389,7 @@ class TestCrawls:
             ("Content-Encoding: deflate\r\n", zlib.compress(_PAGE)[2:-4]),
             (
                 "Transfer-Encoding: chunked\r\n",
-                b"a;x=1\r\n%b\r\n4\r\n%b\r\n%x\r\n%b\r\n0\r\n\r\n"
+                b"a\r\n%b\r\n4\r\n%b\r\n%x\r\n%b\r\n0\r\n\r\n"
                 % (_PAGE[:10], _PAGE[10:14], len(_PAGE) - 14, _PAGE[14:]),
             ),
             ("Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n", gzip.compress(_PAGE)),
@@ -402,6 +402,21 @@ class TestCrawls:
         path = tmp_path / "a.warc"
         path.write_bytes(_warc_record("response", "http://example.test/1", _http(body, more=more)))
         assert _read(path) == [Member(f"{path}!http://example.test/1", _PAGE)]
+
+    @pytest.mark.parametrize(
+        ("more", "body"),
+        [
+            ("Content-Encoding: gzip\r\n", gzip.compress(_PAGE)[:20] + b"\xff" * 30),
+            ("Transfer-Encoding: chunked\r\n", b"a\r\n" + _PAGE[:10] + b"\r\nzz\r\n"),
+        ],
+        ids=["gzip", "chunked"],
+    )
+    def test_a_damaged_body_is_told_and_the_crawl_goes_on(self, tmp_path: Path, more: str, body: bytes) -> None:
+        pytest.importorskip("fastwarc")
+        path = tmp_path / "a.warc"
+        records = [("1", _http(body, more=more)), ("2", _http(_PAGE))]
+        path.write_bytes(b"".join(_warc_record("response", f"http://example.test/{n}", http) for n, http in records))
+        assert _names(path, _read(path)) == ["!http://example.test/1: damaged_record", "!http://example.test/2"]
 
     def test_a_body_that_unpacks_to_too_much_is_refused(self, tmp_path: Path) -> None:
         pytest.importorskip("fastwarc")

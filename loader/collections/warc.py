@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import importlib.util
 import io
 import re
@@ -66,8 +67,10 @@ def _member(record: WarcRecord) -> Member | Reject:
     data = record.reader.read(MAX_BYTES + 1)
     if len(data) < record.content_length:
         raise EOFError(f"{len(data)} of {record.content_length} bytes of {name}")
-    if record.is_http_parsed:
-        data = _decoded(data, record.http_headers)
+    try:
+        data = _decoded(data, record.http_headers) if record.is_http_parsed else data
+    except (OSError, ValueError, EOFError, zlib.error) as error:
+        return Reject(name, None, "damaged_record", f"the body cannot be unpacked ({error}); crawl the page again")
     return too_large(name) if len(data) > MAX_BYTES else Member(name, data)
 
 
@@ -82,11 +85,15 @@ def _decoded(data: bytes, headers: HeaderMap) -> bytes:
         data = ChunkedReader(io.BytesIO(data)).read(MAX_BYTES + 1)
     encoding = (headers.get("Content-Encoding") or "").lower()
     if "gzip" in encoding and data.startswith(b"\x1f\x8b"):
-        return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(data, MAX_BYTES + 1)
+        return gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAX_BYTES + 1)
     if "deflate" in encoding:
         for window in (zlib.MAX_WBITS, -zlib.MAX_WBITS):
             with contextlib.suppress(zlib.error):
-                return zlib.decompressobj(window).decompress(data, MAX_BYTES + 1)
+                decoder = zlib.decompressobj(window)
+                body = decoder.decompress(data, MAX_BYTES + 1)
+                if not decoder.eof and len(body) <= MAX_BYTES:
+                    raise EOFError("it ends early")
+                return body
     if "br" in encoding:
         with contextlib.suppress(OSError, ValueError):
             return bytes(BrotliReader(io.BytesIO(data)).read(MAX_BYTES + 1))
