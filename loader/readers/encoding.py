@@ -11,7 +11,7 @@ import codecs
 import re
 from dataclasses import dataclass, replace
 
-from loader.model import UnreadableDocument
+from loader.model import Issue, UnreadableDocument
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -47,6 +47,13 @@ class Decoded:
     text: str
     encoding: str
     damaged: int
+
+    def issues(self) -> tuple[Issue, ...]:
+        """`damaged_encoding` (hint) where bytes were no characters."""
+        if not self.damaged:
+            return ()
+        message = f"{self.damaged} characters cannot be told from the bytes (read as {self.encoding})"
+        return (Issue("damaged_encoding", "hint", message),)
 
 
 def decode(data: bytes) -> Decoded:

@@ -44,7 +44,7 @@ class Format:
     #: Read in a process of its own, which is stopped where a document takes too much time or memory: its libraries
     #: are large, or call code that cannot be interrupted.
     is_isolated: bool = True
-    cpu_seconds: int = CPU_SECONDS
+    cpu_seconds: float = CPU_SECONDS
 
     def missing(self) -> str:
         """What to install before this format can be read; empty where it can."""
@@ -72,13 +72,15 @@ def missing_packages(packages: Iterable[str], extra: str) -> str:
 
 _OFFICE = ("soffice", "libreoffice")
 FORMATS = (
-    Format(("text/plain",), "text .txt .md", "loader.readers.text:read_text", is_isolated=False),
-    Format(
-        ("text/csv",), "delimited text .csv .tsv", "loader.readers.delimited:read_delimited_text", is_isolated=False
-    ),
+    Format(("text/plain",), "text, delimited .txt .md .csv .tsv", "loader.readers.plain:read_plain", is_isolated=False),
     Format(("text/html",), "web page .html .htm .xhtml", "loader.readers.html:read_html", is_isolated=False),
     Format(("multipart/related",), "saved web page .mht .mhtml", "loader.readers.mhtml:read_mhtml", is_isolated=False),
-    Format(("application/json",), "answer of a site's interface .json", "loader.readers.html_json:read_json"),
+    Format(
+        ("application/json",),
+        "answer of a site's interface .json",
+        "loader.readers.html_json:read_json",
+        is_isolated=False,
+    ),
     Format((_OOXML + "wordprocessingml.document",), "Word .docx", "loader.readers.docx:read_docx", ("lxml",), "office"),
     Format(
         (

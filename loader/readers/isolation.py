@@ -30,7 +30,8 @@ _PATIENCE = 10
 class IsolatedReader:
     """A child process that reads documents one after the other; started when first needed, and again when it ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory_bytes: int = MEMORY_BYTES) -> None:
+        self._memory_bytes = memory_bytes
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: _Duplex | None = None
 
@@ -42,7 +43,7 @@ class IsolatedReader:
         """
         connection = self._started()
         try:
-            connection.send((media_type, data))
+            connection.send((media_type, format_.cpu_seconds, data))
             if not connection.poll(format_.cpu_seconds * _PATIENCE):
                 self.close()
                 raise UnreadableDocument("time_limit", f"reading stood still for {format_.cpu_seconds * _PATIENCE} s")
@@ -70,7 +71,7 @@ class IsolatedReader:
             # -P and an own path: a file of the working folder that is named like a module must not be run.
             search = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", __name__, str(to_child[0]), str(from_child[1])],
+                [sys.executable, "-P", "-m", __name__, *map(str, (to_child[0], from_child[1], self._memory_bytes))],
                 pass_fds=(to_child[0], from_child[1]),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -109,8 +110,8 @@ class _Duplex:
         answer: Document | tuple[str, str] = self._incoming.recv()
         return answer
 
-    def request(self) -> tuple[str, bytes]:
-        request: tuple[str, bytes] = self._incoming.recv()
+    def request(self) -> tuple[str, float, bytes]:
+        request: tuple[str, float, bytes] = self._incoming.recv()
         return request
 
     def poll(self, seconds: float) -> bool:
@@ -130,16 +131,16 @@ def serve(connection: _Duplex) -> None:
     """Read what the parent sends until it goes away."""
     while True:
         try:
-            media_type, data = connection.request()
+            media_type, seconds, data = connection.request()
         except (EOFError, OSError):
             return
-        connection.send(_answer(media_type, data))
+        connection.send(_answer(media_type, seconds, data))
 
 
-def _answer(media_type: str, data: bytes) -> Document | tuple[str, str]:
+def _answer(media_type: str, seconds: float, data: bytes) -> Document | tuple[str, str]:
     try:
         format_ = find_format(media_type)
-        signal.setitimer(signal.ITIMER_PROF, format_.cpu_seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         return format_.read(data)
     except UnreadableDocument as refusal:
         return refusal.reason, refusal.message
@@ -154,15 +155,15 @@ def _answer(media_type: str, data: bytes) -> Document | tuple[str, str]:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _limit_memory() -> None:
+def _limit_memory(memory_bytes: int) -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
         # A crash is told by the exit code; its memory would fill the disk.
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":
-    _limit_memory()
+    _limit_memory(int(sys.argv[3]))
     serve(_Duplex(int(sys.argv[1]), int(sys.argv[2])))

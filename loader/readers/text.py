@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loader.model import Document, Issue
+from loader.model import Document
 from loader.readers.encoding import decode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from loader.readers.encoding import Decoded
 
 #: Characters that crawls put where a table had a rule: full-width and box-drawing bars.
 _AS_PIPES = str.maketrans(dict.fromkeys("｜│┃║￨∣❘¦", "|"))
@@ -64,23 +66,23 @@ def read_text(data: bytes) -> Document:
     Raises:
         UnreadableDocument: `binary_file`.
     """
-    decoded = decode(data)
+    return read_decoded(decode(data))
+
+
+def read_decoded(decoded: Decoded) -> Document:
+    """As `read_text`, from text."""
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\n") < _FEW_LINES:
         text = _OTHER_LINE_ENDS.sub("\n", text)
     lines = text.split("\n")
     cells = read_lines(lines)
-    issues: tuple[Issue, ...] = ()
-    if decoded.damaged:
-        message = f"{decoded.damaged} characters cannot be told from the bytes (read as {decoded.encoding})"
-        issues = (Issue("damaged_encoding", "hint", message),)
     return Document(
         cells=cells.texts,
         blocks=[1] * len(cells.texts),
         rows=cells.rows,
         columns=cells.columns,
         media_type="text/plain",
-        issues=issues,
+        issues=decoded.issues(),
         ends_open=bool(lines[-1].strip()) and not lines[-1].endswith(("|", "\t")),
     )
 
