@@ -192,7 +192,8 @@ class RegionFinder:
             region.stray.append(position)
             return
         following = self._figures_from(position + 1)
-        is_beside = not self._opens_row[position] or (run.axis == "row" and not run.filled)
+        may_follow = run.axis == "row" and not run.filled and not self._in_grid[position]
+        is_beside = may_follow or not self._opens_row[position]
         has_room = run.filled + 1 + following <= self._width(run)
         is_scrap = run.axis in ("group", "unknown", "loose", "header", "applicant") and following > 1 and run.filled
         if is_scrap or (run.axis in ("row", "case", "outcome") and has_room and is_beside):

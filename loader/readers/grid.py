@@ -7,9 +7,9 @@ cell that spans columns in which other rows have cells of their own is as many b
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from loader.model import Document, Issue, UnreadableDocument
 from loader.readers.text import read_lines
@@ -33,6 +33,10 @@ class GridCell:
     column: int
     rowspan: int = 1
     colspan: int = 1
+
+
+#: A cell where it begins: (column, text, rowspan, colspan).
+_Placed: TypeAlias = tuple[int, str, int, int]
 
 
 class DocumentBuilder:
@@ -65,25 +69,15 @@ class DocumentBuilder:
 
     def table(self, cells: Iterable[GridCell], *, scanned: bool = False) -> None:
         """A table; its cells in any order. One without a filled cell leaves nothing."""
-        self._end_text()
-        by_row: dict[int, list[GridCell]] = {}
+        by_row: dict[int, list[_Placed]] = {}
         for count, cell in enumerate(cells, start=1):
-            by_row.setdefault(cell.row, []).append(cell)
+            by_row.setdefault(cell.row, []).append((cell.column, cell.text.strip(), cell.rowspan, cell.colspan))
             self._refuse_endless(count)
-        if not any(cell.text.strip() for row in by_row.values() for cell in row):
-            return
-        self._block += 1
-        self._grids.add(self._block)
-        if scanned:
-            self._scanned.add(self._block)
-        columns = sorted({cell.column for row in by_row.values() for cell in row})
-        spanning: list[GridCell] = []
-        for row in sorted(by_row):
-            spanning = [cell for cell in spanning if cell.row + cell.rowspan > row]
-            begun = by_row[row] + [cell for cell in spanning if not cell.text.strip()]
-            for cell in sorted(begun, key=_column):
-                self._add_cell(cell, row, columns)
-            spanning += [cell for cell in by_row[row] if cell.rowspan > 1]
+        self._add_table([(number, sorted(by_row[number])) for number in sorted(by_row)], scanned=scanned)
+
+    def rows(self, rows: Sequence[Sequence[tuple[str, int, int]]]) -> None:
+        """A table as HTML gives it: rows of (text, rowspan, colspan), to be laid out as by `lay_out`."""
+        self._add_table(_laid_out(rows))
 
     def build(self, *, ends_open: bool = False) -> Document:
         """The document of all that was added."""
@@ -100,18 +94,34 @@ class DocumentBuilder:
             scanned=frozenset(self._scanned),
         )
 
-    def _add_cell(self, cell: GridCell, row: int, columns: Sequence[int]) -> None:
-        text = cell.text.strip()
-        starts = [cell.column]
-        if not text and cell.colspan > 1:
-            last = cell.column + min(cell.colspan, MAX_SPAN)
-            starts = [*columns[bisect_left(columns, cell.column) : bisect_left(columns, last)]]
-        for column in starts:
-            self._texts.append(text)
-            self._blocks.append(self._block)
-            self._rows.append(row)
-            self._columns.append(column)
-        self._refuse_endless(len(self._texts))
+    def _add_table(self, rows: Sequence[tuple[int, list[_Placed]]], *, scanned: bool = False) -> None:
+        self._end_text()
+        if not any(cell[1] for _, row in rows for cell in row):
+            return
+        self._block += 1
+        self._grids.add(self._block)
+        if scanned:
+            self._scanned.add(self._block)
+        columns = _value_columns(rows)
+        before = len(self._texts)
+        spanning: list[tuple[int, _Placed]] = []
+        for number, row in rows:
+            if spanning:
+                spanning = [(end, cell) for end, cell in spanning if end > number]
+            cells = sorted([*row, *(cell for _, cell in spanning)]) if spanning else row
+            for column, text, _, colspan in cells:
+                self._texts.append(text)
+                self._columns.append(column)
+                if colspan > 1 and not text:
+                    self._add_blanks(columns[bisect_right(columns, column) : bisect_left(columns, column + colspan)])
+            spanning += [(number + cell[2], cell) for cell in row if cell[2] > 1 and not cell[1]]
+            self._rows += [number] * (len(self._texts) - len(self._rows))
+            self._refuse_endless(len(self._texts))
+        self._blocks += [self._block] * (len(self._texts) - before)
+
+    def _add_blanks(self, columns: Sequence[int]) -> None:
+        self._texts += [""] * len(columns)
+        self._columns += columns
 
     def _end_text(self) -> None:
         lines, self._lines = self._lines, []
@@ -134,30 +144,47 @@ class DocumentBuilder:
             )
 
 
-def _column(cell: GridCell) -> int:
-    return cell.column
+def _value_columns(rows: Sequence[tuple[int, list[_Placed]]]) -> list[int]:
+    """The columns in which rows with figures have cells of their own."""
+    if not any(cell[3] > 1 and not cell[1] for _, row in rows for cell in row):
+        return []
+    return sorted({cell[0] for _, row in rows if any(cell[1][-1:].isdigit() for cell in row) for cell in row})
 
 
-def lay_out(rows: Iterable[Iterable[tuple[str, int, int]]]) -> list[GridCell]:
+def lay_out(rows: Sequence[Sequence[tuple[str, int, int]]]) -> list[GridCell]:
     """Cells with the rows and columns that their spans leave to them, as HTML and word processors lay tables out.
 
     Args:
         rows: the rows' cells, each as (text, rowspan, colspan); spans below 1 count as 1, a rowspan beyond the last row
             ends there, and a colspan beyond `MAX_SPAN` is cut.
     """
-    all_rows = [list(row) for row in rows]
-    cells: list[GridCell] = []
+    return [
+        GridCell(text, number, column, rowspan, colspan)
+        for number, row in _laid_out(rows)
+        for column, text, rowspan, colspan in row
+    ]
+
+
+def _laid_out(rows: Sequence[Sequence[tuple[str, int, int]]]) -> list[tuple[int, list[_Placed]]]:
+    laid: list[tuple[int, list[_Placed]]] = []
+    height = len(rows)
     # Column -> the first row that is free again below a cell that spans rows.
     free_from: dict[int, int] = {}
-    for number, row in enumerate(all_rows, start=1):
+    for number, row in enumerate(rows, start=1):
         column = 1
+        placed: list[_Placed] = []
         for text, rowspan, colspan in row:
             while free_from.get(column, 0) > number:
                 column += 1
-            height = max(1, min(rowspan, len(all_rows) - number + 1))
-            width = max(1, min(colspan, MAX_SPAN))
-            cells.append(GridCell(text, number, column, height, width))
-            if height > 1:
-                free_from.update(dict.fromkeys(range(column, column + width), number + height))
-            column += width
-    return cells
+            if rowspan == colspan == 1:
+                placed.append((column, text, 1, 1))
+                column += 1
+                continue
+            rowspan = max(1, min(rowspan, height - number + 1))
+            colspan = max(1, min(colspan, MAX_SPAN))
+            placed.append((column, text, rowspan, colspan))
+            if rowspan > 1:
+                free_from.update(dict.fromkeys(range(column, column + colspan), number + rowspan))
+            column += colspan
+        laid.append((number, placed))
+    return laid
