@@ -99,16 +99,18 @@ class Layout:
 
     Attributes:
         keeps_blanks: a blank cell stands before a filled one somewhere, or every row has just its number of cells.
-        leads: number of cells behind the label -> how many of them stand before the first figure in complete rows.
-            Rows under a merged label have fewer cells behind their own than rows without.
+        places: number of cells behind the label -> which of them complete rows fill. Rows under a merged label have
+            fewer cells behind their own than rows without; a column of the header that spans two has a blank one.
+        is_grid: no blank cell is missing, and none is padding that would stand on the right only.
     """
 
     keeps_blanks: bool
-    leads: Mapping[int, frozenset[int]]
+    places: Mapping[int, frozenset[tuple[int, ...]]]
+    is_grid: bool = False
 
-    def lead(self, cells: int) -> int | None:
-        """How many blanks lead a row of so many cells, where complete rows of as many cells agree."""
-        known = self.leads.get(cells, frozenset())
+    def usual(self, cells: int) -> tuple[int, ...] | None:
+        """Which of so many cells are a row's, where complete rows of as many cells agree."""
+        known = self.places.get(cells, frozenset())
         return next(iter(known)) if len(known) == 1 else None
 
 
@@ -121,7 +123,8 @@ def observe_layout(rows: Sequence[tuple[Run, int]], skeleton: Skeleton, span: tu
     blank cell is missing.
     """
     classes = skeleton.classes
-    leads: dict[int, set[int]] = {}
+    is_grid = bool(rows) and all(skeleton.in_grid[run.anchor] for run, _ in rows)
+    places: dict[int, set[tuple[int, ...]]] = {}
     widths: set[int] = set()
     exact, inner = True, False
     for run, width in rows:
@@ -132,12 +135,11 @@ def observe_layout(rows: Sequence[tuple[Run, int]], skeleton: Skeleton, span: tu
         exact = exact and len(run.tokens) == width
         if filled and len(filled) <= width:
             inner = inner or filled[-1] - filled[0] >= len(filled) or filled[0] > 0
-        if len(filled) == width and filled[-1] - filled[0] == width - 1:
-            leads.setdefault(len(run.tokens), set()).add(filled[0])
+        if len(filled) == width and (is_grid or filled[-1] - filled[0] == width - 1):
+            places.setdefault(len(run.tokens), set()).add(tuple(filled))
     exact = exact and len(rows) > 1 and (len(widths) > 1 or max(widths, default=0) > _PROACTIVE_COLUMNS)
-    is_grid = bool(rows) and all(skeleton.in_grid[run.anchor] for run, _ in rows)
     keeps_blanks = is_grid or inner or exact or _blank_leads(skeleton, span)
-    return Layout(keeps_blanks, {cells: frozenset(found) for cells, found in leads.items()})
+    return Layout(keeps_blanks, {cells: frozenset(found) for cells, found in places.items()}, is_grid)
 
 
 def _blank_leads(skeleton: Skeleton, span: tuple[int, int]) -> bool:
@@ -166,6 +168,9 @@ def place_row(
     if len(filled) == len(slots):
         cells = [tokens[index] for index in filled]
         return [Placement(slot, cell, True, evidence) for slot, cell in zip(slots, cells, strict=True)], None
+    usual = layout.usual(len(tokens)) if layout.keeps_blanks or not filled else None
+    if usual is not None and len(usual) == len(slots) and usual[-1] < len(tokens) and set(filled) <= set(usual):
+        return _place_window(slots, [tokens[index] for index in usual], anchor, evidence), None
     starts = _window_starts(len(slots), tokens, filled, layout)
     if len(starts) == 1:
         return _place_window(slots, tokens[starts[0] : starts[0] + len(slots)], anchor, evidence), None
@@ -184,12 +189,12 @@ def place_row(
 def _window_starts(width: int, tokens: Sequence[int], filled: Sequence[int], layout: Layout) -> list[int]:
     """Where the row may begin among its cells; empty where the layout does not tell."""
     if not filled:
-        return [min(layout.lead(len(tokens)) or 0, max(0, len(tokens) - width))]
+        return [0]
     if not layout.keeps_blanks or len(filled) > width:
         return []
-    starts = list(range(max(0, filled[-1] - width + 1), min(filled[0], len(tokens) - width) + 1))
-    usual = layout.lead(len(tokens))
-    return [usual] if usual in starts else starts
+    if layout.is_grid and len(tokens) > width and filled[-1] - filled[0] >= len(filled):
+        return []  # the blank between them may be no cell of the row: the second column of a wider header
+    return list(range(max(0, filled[-1] - width + 1), min(filled[0], len(tokens) - width) + 1))
 
 
 def _window(tokens: Sequence[int], start: int, width: int, classes: Sequence[int]) -> tuple[int | None, ...]:

@@ -89,14 +89,14 @@ def _layout(region: Region, tokens: Sequence[int], runs: Sequence[Run], skeleton
     filled = [index for index, token in enumerate(tokens) if skeleton.classes[token] != BLANK]
     inner = filled[-1] - filled[0] >= len(filled) or skeleton.in_grid[tokens[0]]
     observed = observe_layout([], skeleton, span(region, runs))
-    leads: dict[int, frozenset[int]] = {}
+    places: dict[int, frozenset[tuple[int, ...]]] = {}
     is_line = any(not skeleton.opens_row[token] for token in tokens if skeleton.classes[token] != BLANK)
     padding = None if is_line else _padding(region, width)
     if padding is not None:
         lead, is_padded = padding
-        leads[len(tokens)] = frozenset({lead})
+        places[len(tokens)] = frozenset({tuple(range(lead, lead + width))})
         inner = inner or filled[0] > lead or (not is_padded and len(tokens) >= lead + width)
-    return Layout(inner or observed.keeps_blanks, leads)
+    return Layout(inner or observed.keeps_blanks, places)
 
 
 def _padding(region: Region, width: int) -> tuple[int, bool] | None:
