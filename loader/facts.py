@@ -11,19 +11,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from loader.classes import BLANK, FIGURE, FIRST_LABEL
 from loader.confirm import confirm_scanned
 from loader.model import Fact, Issue
 from loader.normalize import plain_text, squeeze
 from loader.resolve import Figure, resolve_rows
-from loader.tokens import BLANK, FIGURE, FIRST_LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
 
+    from loader.classes import Tokens
     from loader.codebook import Codebook, Constraint, Slot, SlotKey
     from loader.model import Document, Evidence, FormYear, Severity, Status
     from loader.placement import OpenRow, Placement, TableReading
-    from loader.tokens import Tokens
 
 #: `本年收费金额(单位:万元)`, `采购总金额(万元)`: a unit that the header prints.
 _HEADER_UNIT = re.compile(r"[(:](?:单位:?)?(亿元|万元|元)(?![^),])")
@@ -94,7 +94,9 @@ class FactWriter:
         scanned = [key for key, fact in self._facts.items() if self._document.is_scanned(fact.locator)]
         self._facts, refused = confirm_scanned(self._facts, scanned, self._codebook.identities(form))
         for fact in refused:
-            message = f"{'.'.join(_key(fact))}: read from an image as {fact.value_raw!r}, confirmed by no printed identity"
+            message = (
+                f"{'.'.join(_key(fact))}: read from an image as {fact.value_raw!r}, confirmed by no printed identity"
+            )
             self._issues.append(Issue("unconfirmed_ocr", "warning", message, fact.locator, fact.value_raw))
 
     def _doubts(self, reading: TableReading) -> dict[str, str]:

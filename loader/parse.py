@@ -7,6 +7,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 from loader import __version__
+from loader.classes import BLANK, FIGURE, FIRST_LABEL, TEXT
 from loader.codebook import load_codebook
 from loader.facts import FactWriter
 from loader.model import (
@@ -22,15 +23,15 @@ from loader.readers import read_document
 from loader.reading import read_tables
 from loader.report import classify_document, describe_report, load_report_reference
 from loader.skeleton import Skeleton
-from loader.tokens import BLANK, FIGURE, FIRST_LABEL, TEXT, Tokenizer
+from loader.tokens import Tokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from loader.classes import Tokens
     from loader.model import Document, Fact, FormYear, ReportMeta, Source
     from loader.placement import TableReading
-    from loader.tokens import Tokens
 
 _log = logging.getLogger(__name__)
 

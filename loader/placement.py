@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loader.tokens import BLANK, FIGURE
+from loader.classes import BLANK, FIGURE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loader.tokens import BLANK
+from loader.classes import BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

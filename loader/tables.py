@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from loader.classes import BLANK, FIGURE, FIRST_LABEL, PROSE, SCRAP
 from loader.codebook import FORMS, Role
-from loader.tokens import BLANK, FIGURE, FIRST_LABEL, PROSE, SCRAP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,7 +98,7 @@ class RegionFinder:
 
     def _take_cell(self, position: int, run: Run) -> None:
         """A row that has begun on its label's line, or in a grid, ends with it: what opens the next line is another row's."""
-        is_line = self._in_grid[position] and run.axis in ("row", "group", "unknown")
+        is_line = self._in_grid[run.anchor] and run.axis in ("row", "group", "unknown")
         has_begun = bool(run.tokens) and not self._opens_row[run.tokens[0]]
         if self._opens_row[position] and (is_line or has_begun):
             run = self._start(Run(run.table_code, "loose", "", position))
@@ -192,7 +192,7 @@ class RegionFinder:
             region.stray.append(position)
             return
         following = self._figures_from(position + 1)
-        may_follow = run.axis == "row" and not run.filled and not self._in_grid[position]
+        may_follow = run.axis == "row" and not run.filled and not self._in_grid[run.anchor]
         is_beside = may_follow or not self._opens_row[position]
         has_room = run.filled + 1 + following <= self._width(run)
         is_scrap = run.axis in ("group", "unknown", "loose", "header", "applicant") and following > 1 and run.filled

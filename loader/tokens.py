@@ -11,10 +11,11 @@ about where a figure belongs is decided from it (`tables`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loader.classes import BLANK, FIGURE, FIRST_LABEL, PROSE, SCRAP, TEXT, Tokens
 from loader.closeness import CloseLabels
+from loader.grids import settle_grids
 from loader.normalize import label_keys, plain_text, squeeze
 
 if TYPE_CHECKING:
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
     from loader.codebook import Codebook
     from loader.model import Document
-
-BLANK, FIGURE, TEXT, PROSE, SCRAP = 0, 1, 2, 3, 4
-#: Classes from here on are labels: class - FIRST_LABEL indexes `Tokenizer.labels`.
-FIRST_LABEL = 5
 
 _SHORT = 60
 _CACHED = 80
@@ -35,26 +32,6 @@ _EXPLAINED_MAX = 300
 _REMARK_ENDS = frozenset(")]】〕」』。;,…>")
 _MAX_PIECES = 10
 _PIECES = re.compile(r"\s+|(?=\([一二三四五六七八九十]\))|(?<=\D)(?=\d{1,2}[.、])|(?=[一二三四五六七]、)")
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The tokens of one document; the sequences have one entry a token."""
-
-    classes: Sequence[int]
-    #: The first cell of each token.
-    cells: Sequence[int]
-    #: The token's text as it stands in the document.
-    texts: Sequence[str]
-    #: Whether the token is the first of its document row.
-    opens_row: Sequence[bool]
-    #: Whether the token stands in a grid, where a row ends with its line and no blank cell is missing.
-    in_grid: Sequence[bool]
-
-    def part(self, start: int, end: int) -> Tokens:
-        """The tokens from `start` up to `end`."""
-        part = slice(start, end)
-        return Tokens(self.classes[part], self.cells[part], self.texts[part], self.opens_row[part], self.in_grid[part])
 
 
 class Tokenizer:
@@ -67,7 +44,7 @@ class Tokenizer:
         self._row_labels = frozenset(
             FIRST_LABEL + index
             for index, label in enumerate(self.labels)
-            if any(role.axis in ("row", "group") for role in label.roles)
+            if all(role.axis in ("row", "group") for role in label.roles)
         )
         self._remember = remember
         self._known: dict[str, int | tuple[tuple[int, str], ...]] = {"": BLANK}
@@ -111,39 +88,8 @@ class Tokenizer:
         if not document.grids:
             return Tokens(classes, cells, texts, opens_row, [False] * len(cells))
         in_grid = [document.blocks[cell] in document.grids for cell in cells]
-        return self._without_label_blanks(Tokens(classes, cells, texts, opens_row, in_grid), document)
-
-    def _without_label_blanks(self, tokens: Tokens, document: Document) -> Tokens:
-        """A grid's blank cells in columns where labels of rows stand are no values: they are left out.
-
-        `(七)总计 |  | 2 | 0 ...`: above, the second cell is a row's label. What stands behind a figure is always kept.
-        """
-        columns = {
-            (document.blocks[cell], document.columns[cell])
-            for class_, cell, in_grid in zip(tokens.classes, tokens.cells, tokens.in_grid, strict=True)
-            if in_grid and class_ in self._row_labels
-        }
-        kept: list[int] = []
-        opens_row: list[bool] = []
-        is_first, is_behind_figure = False, False
-        for index, class_ in enumerate(tokens.classes):
-            if tokens.opens_row[index]:
-                is_first, is_behind_figure = True, False
-            is_behind_figure = is_behind_figure or class_ == FIGURE
-            cell = tokens.cells[index]
-            place = (document.blocks[cell], document.columns[cell])
-            if class_ == BLANK and tokens.in_grid[index] and place in columns and not is_behind_figure:
-                continue
-            kept.append(index)
-            opens_row.append(is_first)
-            is_first = False
-        return Tokens(
-            [tokens.classes[index] for index in kept],
-            [tokens.cells[index] for index in kept],
-            [tokens.texts[index] for index in kept],
-            opens_row,
-            [tokens.in_grid[index] for index in kept],
-        )
+        tokens = Tokens(classes, cells, texts, opens_row, in_grid)
+        return settle_grids(tokens, document, self._row_labels)
 
     def _classify(self, text: str) -> int | tuple[tuple[int, str], ...]:
         found = self._class_of_text(text)

@@ -10,13 +10,13 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from loader.classes import BLANK
 from loader.model import TABLE_CODES
 from loader.placement import Finding, TableReading
 from loader.reading.disputes import read_disputes
 from loader.reading.proactive import read_proactive
 from loader.reading.requests import read_requests
 from loader.tables import RegionFinder
-from loader.tokens import BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

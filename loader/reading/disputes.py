@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loader.classes import BLANK, FIGURE, FIRST_LABEL, PROSE
 from loader.placement import Layout, observe_layout
 from loader.reading.draft import Draft, finish, span
-from loader.tokens import BLANK, FIGURE, FIRST_LABEL, PROSE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

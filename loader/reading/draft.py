@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from loader.classes import BLANK, FIGURE, FIRST_LABEL
 from loader.placement import Finding, Layout, OpenRow, Placement, TableReading, place_row
-from loader.tokens import BLANK, FIGURE, FIRST_LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

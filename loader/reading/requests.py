@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loader.classes import BLANK, TEXT
 from loader.codebook import FORMS
 from loader.placement import Finding, observe_layout, split_rows
 from loader.reading.draft import Draft, finish, first_readings, is_present, span, stands_below
-from loader.tokens import BLANK, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
