@@ -33,6 +33,8 @@ _COMMON = frozenset(
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SAMPLE_CHARACTERS = 20_000
+#: Pages have a hundred characters of markup for one of text.
+_SAMPLED_CHARACTERS = 400_000
 _CUT_TAIL_BYTES = 3
 #: Above this share of undecodable characters among the non-ASCII ones, the bytes are not in that encoding.
 _TOLERATED_DAMAGE = 0.02
@@ -97,12 +99,21 @@ def _as_utf8(data: bytes) -> Decoded | None:
     return Decoded(text, "utf-8", text.count("\ufffd"))
 
 
+def as_gb18030(data: bytes) -> Decoded | None:
+    """The text, where the bytes are GB18030 (or GBK, GB2312) beyond doubt; else None."""
+    try:
+        decoded = Decoded(data.decode("gb18030"), "gb18030", 0)
+    except UnicodeDecodeError:
+        return None
+    return decoded if _plausibility(decoded) >= _SURE else None
+
+
 def _by_plausibility(data: bytes) -> Decoded:
     """The encoding that gives the most ordinary Chinese; a NUL byte (ASCII in UTF-16) brings UTF-16 into question."""
-    usual = _replacing(data, "gb18030")
-    if not usual.damaged and _plausibility(usual) >= _SURE:
+    usual = as_gb18030(data)
+    if usual is not None:
         return usual
-    readings = [usual, _replacing(data, "big5hkscs")]
+    readings = [_replacing(data, encoding) for encoding in ("gb18030", "big5hkscs")]
     if 0 in data:
         wide = [_replacing(data, encoding) for encoding in ("utf-16-le", "utf-16-be")]
         # Any bytes are characters in UTF-16; only text has common ones.
@@ -112,7 +123,7 @@ def _by_plausibility(data: bytes) -> Decoded:
 
 def _plausibility(decoded: Decoded) -> float:
     """Share of common characters among the non-ASCII ones; a broken character costs more than a rare one."""
-    sample = _ASCII.sub("", decoded.text[:_SAMPLE_CHARACTERS])
+    sample = _ASCII.sub("", decoded.text[:_SAMPLED_CHARACTERS])[:_SAMPLE_CHARACTERS]
     if not sample:
         return 0.0
     common = sum(1 for character in sample if character in _COMMON)

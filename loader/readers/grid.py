@@ -15,7 +15,7 @@ from loader.model import Document, Issue, UnreadableDocument
 from loader.readers.text import read_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 #: A report has some thousand cells; a document with more than these is none.
 MAX_CELLS = 400_000
@@ -106,22 +106,18 @@ class DocumentBuilder:
         before = len(self._texts)
         spanning: list[tuple[int, _Placed]] = []
         for number, row in rows:
+            cells = row
             if spanning:
                 spanning = [(end, cell) for end, cell in spanning if end > number]
-            cells = sorted([*row, *(cell for _, cell in spanning)]) if spanning else row
-            for column, text, _, colspan in cells:
-                self._texts.append(text)
-                self._columns.append(column)
-                if colspan > 1 and not text:
-                    self._add_blanks(columns[bisect_right(columns, column) : bisect_left(columns, column + colspan)])
+                cells = sorted([*row, *(cell for _, cell in spanning)])
+            if columns:
+                cells = list(_with_blanks(cells, columns))
+            self._texts += [cell[1] for cell in cells]
+            self._columns += [cell[0] for cell in cells]
             spanning += [(number + cell[2], cell) for cell in row if cell[2] > 1 and not cell[1]]
-            self._rows += [number] * (len(self._texts) - len(self._rows))
+            self._rows += [number] * len(cells)
             self._refuse_endless(len(self._texts))
         self._blocks += [self._block] * (len(self._texts) - before)
-
-    def _add_blanks(self, columns: Sequence[int]) -> None:
-        self._texts += [""] * len(columns)
-        self._columns += columns
 
     def _end_text(self) -> None:
         lines, self._lines = self._lines, []
@@ -142,6 +138,16 @@ class DocumentBuilder:
             raise UnreadableDocument(
                 "too_large", f"the document has more than {MAX_CELLS:,} cells; a report has some thousand"
             )
+
+
+def _with_blanks(cells: Iterable[_Placed], columns: Sequence[int]) -> Iterator[_Placed]:
+    """The cells of a row, a blank one that spans columns as one for each."""
+    for cell in cells:
+        yield cell
+        column, text, rowspan, colspan = cell
+        if colspan > 1 and not text:
+            for covered in columns[bisect_right(columns, column) : bisect_left(columns, column + colspan)]:
+                yield covered, "", rowspan, 1
 
 
 def _value_columns(rows: Sequence[tuple[int, list[_Placed]]]) -> list[int]:
@@ -171,6 +177,9 @@ def _laid_out(rows: Sequence[Sequence[tuple[str, int, int]]]) -> list[tuple[int,
     # Column -> the first row that is free again below a cell that spans rows.
     free_from: dict[int, int] = {}
     for number, row in enumerate(rows, start=1):
+        if not free_from and all(cell[1] == cell[2] == 1 for cell in row):
+            laid.append((number, [(column, cell[0], 1, 1) for column, cell in enumerate(row, start=1)]))
+            continue
         column = 1
         placed: list[_Placed] = []
         for text, rowspan, colspan in row:

@@ -1,8 +1,4 @@
-"""Web pages -> Document: the page's title and metadata, then what it shows, tables as tables, in reading order.
-
-No tree is built. Reports come in pages of a megabyte of word processor markup; parsing that into nodes costs more than all
-that is done here, and is quadratic in depth and in the number of attributes.
-"""
+"""Web pages -> Document: the page's title and metadata, then what it shows, tables as tables, in reading order."""
 
 from __future__ import annotations
 
@@ -10,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from loader.readers.grid import DocumentBuilder
 from loader.readers.html_embedded import reveal
-from loader.readers.html_markup import has_statutory_words, split_tables
-from loader.readers.html_source import decode_page, page_head, page_issues
-from loader.readers.html_tables import TableReader
+from loader.readers.html_source import decode_page, mojibake_issues, page_head
+from loader.readers.html_text import has_statutory_words
+from loader.readers.html_tree import read_markup
 
 if TYPE_CHECKING:
     from loader.model import Document
+    from loader.readers.html_tree import Piece
 
 
 def read_html(data: bytes) -> Document:
@@ -28,7 +25,7 @@ def read_html(data: bytes) -> Document:
     """
     builder = DocumentBuilder("text/html")
     decoded = decode_page(data)
-    builder.issues += page_issues(decoded)
+    builder.issues += decoded.issues()
     read_html_text(decoded.text, builder)
     return builder.build()
 
@@ -36,14 +33,28 @@ def read_html(data: bytes) -> Document:
 def read_html_text(text: str, builder: DocumentBuilder) -> None:
     """Add a page, or a piece of one, to a builder.
 
+    Issues: `mojibake` (warning).
+
     Raises:
         UnreadableDocument: `too_large`.
     """
     for line in page_head(text):
         builder.paragraph(line)
-    parts = split_tables(text)
-    if not has_statutory_words("".join(parts[0::3])):
+    pieces = read_markup(text)
+    shown = _text_of(pieces)
+    if not has_statutory_words(shown) or "<t" in shown:
         revealed = reveal(text)
         if revealed is not None:
-            parts = split_tables(revealed)
-    TableReader(builder).read(parts)
+            pieces = read_markup(revealed)
+    builder.issues += mojibake_issues(shown)
+    for piece in pieces:
+        if isinstance(piece, str):
+            builder.paragraph(piece)
+        else:
+            builder.rows(piece)
+
+
+def _text_of(pieces: list[Piece]) -> str:
+    return "\n".join(
+        piece if isinstance(piece, str) else "\n".join([cell[0] for row in piece for cell in row]) for piece in pieces
+    )

@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from loader.readers.html_markup import ATTRIBUTES, has_statutory_words
+from loader.readers.html_text import has_statutory_words
 
-_SCRIPT = re.compile(rf"<script(?![^\s/>])({ATTRIBUTES})(.*?)(?:</script|\Z)", re.IGNORECASE | re.DOTALL)
+#: The rest of a tag. Quotes count behind "=" only (title=it's), and hide ">"; an unclosed one reaches the end of the page.
+_ATTRIBUTES = r"""[^>"']*+(?:(?:(?<==)"[^"]*+(?:"|\Z)|(?<==)'[^']*+(?:'|\Z)|["'])[^>"']*+)*+(?:>|\Z)"""
+#: The same where no value holds ">": half as long to match.
+_PLAIN__ATTRIBUTES = r"[^>]*+(?:>|\Z)"
+_SCRIPT = re.compile(rf"<script(?![^\s/>])({_ATTRIBUTES})(.*?)(?:</script|\Z)", re.IGNORECASE | re.DOTALL)
 #: String literals; a closing quote may be missing, so that a search never starts again within a string.
 _LITERAL = re.compile(
     r'"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)(?:"|(?=\n)|\Z)'
@@ -27,8 +31,8 @@ _MARKUP_HINT = re.compile(r"<|\\u003c|\\x3c|&lt;", re.IGNORECASE)
 #: JSON within a string of JavaScript, itself in JSON: each wraps the markup once more.
 _MOST_WRAPS = 3
 
-_TEXTAREA = re.compile(rf"<textarea(?![^\s/>]){ATTRIBUTES}([^<]*+(?:<(?!/textarea)[^<]*+)*+)", re.IGNORECASE)
-_HOLDING_TAG = re.compile(rf"<(?:input|iframe)(?![^\s/>])({ATTRIBUTES})", re.IGNORECASE)
+_TEXTAREA = re.compile(rf"<textarea(?![^\s/>]){_ATTRIBUTES}([^<]*+(?:<(?!/textarea)[^<]*+)*+)", re.IGNORECASE)
+_HOLDING_TAG = re.compile(rf"<(?:input|iframe)(?![^\s/>])({_ATTRIBUTES})", re.IGNORECASE)
 _HOLDING_VALUE = re.compile(r"(?<![\w-])(?:value|srcdoc)\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _ESCAPED_TEXT = re.compile(r"[^<>]*&lt;t(?:able|body|r|d)[^<>]*", re.IGNORECASE)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _SHOWN_DIGITS = Context(prec=15, rounding=ROUND_HALF_UP)
 #: Numbers outside 10^-20 to 10^20 are shown as the file writes them, with an exponent.
@@ -56,9 +56,10 @@ _BRACKETED = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*\]", re.IGNORECASE)
 _DATE_LETTERS = re.compile(r"[ymdhsg]|e(?![+\-])|aaa", re.IGNORECASE)
 _SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;])*')
 _PLAIN_NUMBER = re.compile(r"-?[\d,]*\.?\d+")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,9})?")
 _MAX_FORMAT = 255
-_EPOCH_1900 = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a cell's date has no time zone
-_EPOCH_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001
+_EPOCH_1900 = dt.datetime(1899, 12, 30)
+_EPOCH_1904 = dt.datetime(1904, 1, 1)
 _LAST_DAY = 2_958_466
 
 
@@ -100,11 +101,12 @@ def differs(stored: str, shown: str) -> bool:
 
 
 def _decimal(text: str) -> Decimal | None:
-    try:
-        value = Decimal(text.strip())
-    except InvalidOperation:
+    if not _NUMBER.fullmatch(text.strip()):
         return None
-    return _SHOWN_DIGITS.plus(value) if value.is_finite() else None
+    try:
+        return _SHOWN_DIGITS.plus(Decimal(text.strip()))
+    except ArithmeticError:
+        return None
 
 
 def _in_full(value: Decimal) -> str:
@@ -193,7 +195,7 @@ class _Section:
 
 
 def _show(value: Decimal, code: str) -> str | None:
-    codes = [section for section in _split(code)][:3]
+    codes = _split(code)[:3]
     index = 1 if value < 0 and len(codes) > 1 else 2 if not value and len(codes) > 2 else 0
     section = _parse(codes[index])
     if section is None:

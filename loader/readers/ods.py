@@ -8,7 +8,7 @@ from loader.model import Issue, UnreadableDocument
 from loader.readers.grid import MAX_CELLS, GridCell
 from loader.readers.number_format import differs, plain_number
 from loader.readers.parts import damaged, encrypted
-from loader.readers.sheet_tables import Sheet
+from loader.readers.sheet_tables import Sheet, hidden_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,8 +72,7 @@ class _SheetReader:
             self._read_row(row, number, repeated)
             number += repeated
         if self._lost and not is_hidden:
-            message = f"sheet {self._name!r} has {self._lost} filled cells in hidden rows or columns; they are not printed, nor read"
-            self._issues.append(Issue("hidden_cells", "hint", message))
+            self._issues.append(hidden_cells(self._name, self._lost))
         return Sheet(self._name, self._cells, is_hidden, frozenset(self._hidden_rows), frozenset(self._hidden_columns))
 
     def _read_columns(self) -> None:
@@ -102,7 +101,9 @@ class _SheetReader:
         self, text: str, place: tuple[int, int], spans: tuple[int, int], repeats: tuple[int, int], *, is_hidden: bool
     ) -> None:
         if repeats[0] > _MAX_REPEATED or repeats[1] > _MAX_REPEATED or len(self._cells) > MAX_CELLS:
-            message = f"sheet {self._name!r} has more than {_MAX_REPEATED:,} equal or {MAX_CELLS:,} filled cells; a report has some thousand"
+            message = (
+                f"sheet {self._name!r} has over {MAX_CELLS:,} filled or {_MAX_REPEATED:,} equal cells; a report has few"
+            )
             raise UnreadableDocument("too_large", message)
         for row in range(place[0], place[0] + repeats[0]):
             for column in range(place[1], place[1] + repeats[1]):
@@ -117,18 +118,38 @@ class _SheetReader:
         formula = cell.get(f"{TABLE}formula")
         if shown.strip():
             if value is not None and differs(value, shown.strip()):
-                self._note("number_format", "hint", f"holds {value} and shows {shown!r}; see which is meant", row, column, value)
+                self._note(
+                    "number_format",
+                    "hint",
+                    f"holds {value} and shows {shown!r}; see which is meant",
+                    row,
+                    column,
+                    value,
+                )
             return shown
         if formula is not None and cell.get(f"{OFFICE}value-type") != "string":
             text = formula.partition(":")[2] or formula
-            self._note("uncalculated_formula", "warning", "has a formula that shows no value; save the file anew", row, column, text)
+            self._note(
+                "uncalculated_formula",
+                "warning",
+                "has a formula that shows no value; save the file anew",
+                row,
+                column,
+                text,
+            )
             return text
         # Programs other than office suites write values without their text.
         has_text = cell.find(f"{TEXT}p") is not None
         if value is not None and has_text:
-            self._note("number_format", "hint", f"holds {value} and shows nothing; see which is meant", row, column, value)
+            self._note(
+                "number_format", "hint", f"holds {value} and shows nothing; see which is meant", row, column, value
+            )
             return ""
-        return plain_number(value) if value is not None else cell.get(f"{OFFICE}string-value") or cell.get(f"{OFFICE}date-value") or ""
+        return (
+            plain_number(value)
+            if value is not None
+            else cell.get(f"{OFFICE}string-value") or cell.get(f"{OFFICE}date-value") or ""
+        )
 
     def _note(self, code: str, severity: str, found: str, row: int, column: int, evidence: str) -> None:
         message = f"row {row}, column {column} of sheet {self._name!r} {found}"
@@ -148,7 +169,9 @@ def _paragraph(element: etree._Element) -> str:
     pieces = [element.text or ""]
     for child in element:
         if child.tag == f"{TEXT}s":
-            pieces.append(" " * min(int(child.get(f"{TEXT}c", "1")) if child.get(f"{TEXT}c", "1").isdigit() else 1, 100))
+            pieces.append(
+                " " * min(int(child.get(f"{TEXT}c", "1")) if child.get(f"{TEXT}c", "1").isdigit() else 1, 100)
+            )
         elif child.tag == f"{TEXT}tab":
             pieces.append(" ")
         elif child.tag == f"{TEXT}line-break":

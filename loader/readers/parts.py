@@ -114,6 +114,15 @@ class Package:
             if relation.get("TargetMode") != "External"
         }
 
+    def repacked(self) -> bytes:
+        """A ZIP container of the same XML and binary parts, unpacked within the limits, for libraries that have none."""
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+            for name, info in self._parts.items():
+                if name.endswith((".xml", ".rels", ".bin")):
+                    archive.writestr(info.filename, self.read(name))
+        return target.getvalue()
+
     def _refuse_bomb(self, info: zipfile.ZipInfo) -> None:
         self._read_bytes += info.file_size
         is_dense = info.file_size > _RATIO_FREE_BYTES and info.file_size > MAX_RATIO * info.compress_size

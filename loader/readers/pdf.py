@@ -17,7 +17,7 @@ from loader.readers.pdf_text import is_nonsense
 from loader.readers.pdf_write import PageItems, write_pages
 
 if TYPE_CHECKING:
-    from loader.model import Document
+    from loader.model import Document, Severity
     from loader.readers.pdf_open import PdfFile
     from loader.readers.pdf_page import Box, Glyph, PageContent
 
@@ -60,7 +60,9 @@ def read_pdf(data: bytes) -> Document:
     except UnreadableDocument:
         raise
     except MemoryError as error:
-        raise UnreadableDocument("too_large", "the file takes more memory than there is; give a smaller copy") from error
+        raise UnreadableDocument(
+            "too_large", "the file takes more memory than there is; give a smaller copy"
+        ) from error
     except Exception as error:
         message = f"the file cannot be read ({type(error).__name__}: {error}); fetch the report again"
         raise UnreadableDocument("damaged_file", message) from error
@@ -89,7 +91,7 @@ class _Reading:
         self._recognized = 0
         self._noted: dict[str, list[int]] = {}
 
-    def read_page(self, number: int, page: PageContent | None, is_damaged: bool) -> PageItems:  # noqa: FBT001
+    def read_page(self, number: int, page: PageContent | None, is_damaged: bool) -> PageItems:
         """The tables and lines of a page; `number` counts from 0."""
         from loader.readers.pdf_open import find_image_regions
 
@@ -132,7 +134,9 @@ class _Reading:
             advice = "give a PDF with text" if is_ocr_installed() else "pip install 'ogi-warehouse[ocr]' reads them"
             raise UnreadableDocument("needs_ocr", f"{message}; {advice}")
         if "damaged_page" in self._noted:
-            raise UnreadableDocument("damaged_file", "no page can be read, their streams are broken; fetch the report again")
+            raise UnreadableDocument(
+                "damaged_file", "no page can be read, their streams are broken; fetch the report again"
+            )
         raise UnreadableDocument("empty_file", "the pages hold no text and no image; fetch the report again")
 
     def _read_scan(self, number: int, page: PageContent) -> PageItems:
@@ -158,8 +162,11 @@ class _Reading:
         self._noted.setdefault(code, []).append(number)
 
 
-_ISSUES = {
-    "scanned_page": ("warning", "an image that was not read; 'ogi-warehouse[ocr]' reads scans, or give a PDF with text"),
+_ISSUES: dict[str, tuple[Severity, str]] = {
+    "scanned_page": (
+        "warning",
+        "an image that was not read; 'ogi-warehouse[ocr]' reads scans, or give a PDF with text",
+    ),
     "ocr_layer": ("hint", "a scan; its text is the recognition result that the file brings with it"),
     "damaged_page": ("error", "its data are broken and nothing of it was read; fetch the report again"),
     "hidden_text": ("hint", "text that is white on white was left out"),
@@ -169,8 +176,10 @@ _ISSUES = {
 
 def _lay_out(page: PageContent, number: int, *, is_scanned: bool) -> PageItems:
     tables, lines, has_too_many_rules = lay_out_page(page, number)
-    for item in (*tables, *lines):
-        item.is_scanned = is_scanned
+    for table in tables:
+        table.is_scanned = is_scanned
+    for line in lines:
+        line.is_scanned = is_scanned
     return PageItems(page.box, tables, lines, has_too_many_rules)
 
 

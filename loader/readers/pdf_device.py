@@ -6,6 +6,7 @@ Knows the PDF language (through pdfminer), nothing of lines, cells or reports. I
 from __future__ import annotations
 
 import zlib
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pdfminer.ascii85 import ascii85decode, asciihexdecode
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 #: A page of a report has some two thousand glyphs, and as many pieces of rules.
 MAX_GLYPHS = 100_000
 MAX_SEGMENTS = 20_000
-#: Paths, glyphs and nested drawings of one page; each takes some 20 microseconds.
-MAX_OPERATIONS = 400_000
+#: Paths, glyphs and nested drawings of one page; each takes some 50 microseconds.
+MAX_OPERATIONS = 120_000
 #: A page's drawing instructions take some 50 KB.
 MAX_CONTENT_BYTES = 64 * 1024 * 1024
 #: A filled shape no thicker than this is a rule. Word and WPS draw rules as filled rectangles of half a point.
@@ -167,7 +168,7 @@ class PageRecorder(PDFTextDevice):
         if is_thin:
             self._add_rule(bounds)
         elif stroke:
-            for (xa, ya), (xb, yb) in zip(points, points[1:], strict=False):
+            for (xa, ya), (xb, yb) in pairwise(points):
                 edge = self._box((min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))
                 if min(edge.width, edge.height) <= _SLANT:
                     self._add_rule(edge)

@@ -71,7 +71,7 @@ def _refuse_bombs(data: bytes) -> None:
 
 def _unpacked_size(data: bytes, limit: int, layers: int) -> int:
     """How many bytes compressed data unpacks to, compressed data within it as well; 0 where it is not compressed."""
-    if layers == 0 or len(data) < 2 or data[0] & 0x0F != 8 or ((data[0] << 8) | data[1]) % 31:  # noqa: PLR2004 - zlib's header
+    if layers == 0 or len(data) < 2 or data[0] & 0x0F != 8 or ((data[0] << 8) | data[1]) % 31:
         return 0
     inflater = zlib.decompressobj()
     size, first, pending = 0, b"", data

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _SAME_EDGE = 3.0
 _FIGURE = re.compile(r"[\s+\-－−—–―/／\\无無增减減加少]*[\d０-９,，.．]*\s*(?:万?元|[件项項个宗])?\s*")
 #: How a label begins that begins a row: （一）, 1., 一、, 第二十条第（一）项.
-_NUMBERED = re.compile(r"\s*(?:[（(〔]\s*)?[一二三四五六七八九十\d]{1,3}\s*[)）〕、.．,，]|\s*第[一二三四五六七八九十\d]+")
+_NUMBERED = re.compile(
+    r"\s*(?:[（(〔]\s*)?[一二三四五六七八九十\d]{1,3}\s*[)）〕、.．,，]|\s*第[一二三四五六七八九十\d]+"
+)
 _REPEATED_LABEL = re.compile(r"[（(]?续[表)）]?")
 _BRACKETS = (("（", "）"), ("(", ")"), ("“", "”"), ("《", "》"), ("〔", "〕"))
 
@@ -39,9 +41,12 @@ def join_parts(upper: PageTable, lower: PageTable) -> PageTable:
     for _ in range(_repeated_rows(upper, lower)):
         drop_row(lower, 1)
         lower.is_open_above = False
-    while lower.rows > 1 and _is_blank(_row_cells(lower, 1)) and _row_cells(lower, 1):
+    while lower.rows > 1 and _is_blank_row(lower, 1):
         drop_row(lower, 1)
         lower.is_open_above = False
+    while upper.rows > 1 and _is_blank_row(upper, upper.rows):
+        drop_row(upper, upper.rows)
+        upper.is_open_below = False
     if lower.rows == 0 or not lower.cells:
         upper.pages += lower.pages
         return upper
@@ -112,8 +117,10 @@ def _row_cells(table: PageTable, row: int) -> list[PageCell]:
     return [cell for cell in table.cells if cell.row == row and cell.rowspan == 1]
 
 
-def _is_blank(cells: Sequence[PageCell]) -> bool:
-    return not any(cell.text for cell in cells)
+def _is_blank_row(table: PageTable, row: int) -> bool:
+    """Whether a row has cells of its own and all are blank: it is the rest of a row whose text is on the other page."""
+    cells = _row_cells(table, row)
+    return bool(cells) and not any(cell.text for cell in cells)
 
 
 def _repeated_rows(upper: PageTable, lower: PageTable) -> int:
@@ -213,12 +220,15 @@ def _absorb(upper: PageTable, cell: PageCell, *, first: int, is_broken: bool) ->
 
 
 def _is_same_label(above: PageCell, cell: PageCell) -> bool:
-    """Whether a group's label goes on over the break: blank below, printed again, or its rest printed below."""
-    if not above.text or is_figure(above.text) or is_figure(cell.text):
+    """Whether a group's label goes on over the break: printed on one side only, printed again, or its rest printed below.
+
+    A label stands in the middle of its cell, so that the part above the break may be the blank one.
+    """
+    if is_figure(above.text) or is_figure(cell.text) or (above.rowspan == 1 and cell.rowspan == 1):
         return False
-    if above.rowspan == 1 and cell.rowspan == 1:
-        return False
-    return not cell.text or _is_repeated(above.text, cell.text) or (begins_row(above.text) and not begins_row(cell.text))
+    if not above.text or not cell.text or _is_repeated(above.text, cell.text):
+        return True
+    return begins_row(above.text) and not begins_row(cell.text)
 
 
 def _is_repeated(above: str, below: str) -> bool:

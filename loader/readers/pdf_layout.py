@@ -98,7 +98,11 @@ def assign(table: RuledTable, glyphs: Sequence[Glyph]) -> tuple[list[int], set[i
         middle = (first.x0 + last.x1) / 2
         owner = table.cell_at(middle, first.centre[1])
         box = table.cells[owner].box if owner >= 0 else None
-        if box and last.x1 - first.x0 < _WIDEST * box.width and abs(middle - (box.x0 + box.x1) / 2) < _MIDDLE * box.width:
+        if (
+            box
+            and last.x1 - first.x0 < _WIDEST * box.width
+            and abs(middle - (box.x0 + box.x1) / 2) < _MIDDLE * box.width
+        ):
             for index in number:
                 owners[index] = owner
         else:

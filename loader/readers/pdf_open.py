@@ -70,7 +70,7 @@ class PdfFile:
                 CheckedInterpreter(manager, recorder).process_page(page)
             except (UnreadableDocument, MemoryError):
                 raise
-            except Exception:  # noqa: BLE001 - the library raises whatever a damaged page makes it stumble over
+            except Exception:
                 yield None, True
                 continue
             if recorder.is_damaged:
@@ -118,7 +118,7 @@ def find_image_regions(page: PageContent, least_share: float) -> list[Box]:
         image
         for image in page.images
         if image.width * image.height >= least_share * area
-        and sum(1 for glyph in page.glyphs if glyph.text.strip() and image.holds(*glyph.centre)) <= 10  # noqa: PLR2004 - a caption
+        and sum(1 for glyph in page.glyphs if glyph.text.strip() and image.holds(*glyph.centre)) <= 10
     ]
 
 

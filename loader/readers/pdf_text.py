@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loader.readers.pdf_page import Box, Glyph, TextLine
@@ -80,9 +81,9 @@ def cell_text(glyphs: Sequence[Glyph], width: float) -> str:
     """The text of a cell of the given width; its lines are parted by line breaks, a number broken by the cell's width is not."""
     lines = lines_of(_upright(glyphs))
     texts = [join_line(line) for line in lines]
-    if len(texts) > 1 and all(_DIGITS.fullmatch(text) for text in texts):
-        if all(_is_full(line, text, width) for line, text in zip(lines[:-1], texts, strict=False)):
-            return "".join(texts)
+    is_number = len(texts) > 1 and all(_DIGITS.fullmatch(text) for text in texts)
+    if is_number and all(_is_full(line, text, width) for line, text in zip(lines[:-1], texts, strict=False)):
+        return "".join(texts)
     return "\n".join(text for text in texts if text)
 
 
@@ -101,10 +102,8 @@ def text_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
             continue
         shown = [glyph for glyph in line if glyph.text.strip()]
         size = max(glyph.size for glyph in shown)
-        gaps = [b.x0 - a.x1 for a, b in zip(shown, shown[1:], strict=False)]
-        box = Box(
-            shown[0].x0, min(g.top for g in shown), max(g.x1 for g in shown), max(g.bottom for g in shown)
-        )
+        gaps = [b.x0 - a.x1 for a, b in pairwise(shown)]
+        box = Box(shown[0].x0, min(g.top for g in shown), max(g.x1 for g in shown), max(g.bottom for g in shown))
         lines.append(TextLine(text, box, size, has_gaps=any(gap > _CELL_GAP * size for gap in gaps)))
     return lines
 

@@ -1,7 +1,8 @@
 """A sheet of cells -> paragraphs and tables. A sheet knows no tables: text and tables stand where their authors put them.
 
-Rows with one filled cell before the first row of several are paragraphs, and so are those behind a blank row. A row of one
-cell within a table stays in it: `第二十条第（五）项` parts blocks of one table, `四、结转下年度继续办理` may be a row without figures.
+Rows with one filled cell before the first row of several are paragraphs, and so are those behind a blank row. A row of
+one cell within a table stays in it: `第二十条第（五）项` parts blocks of one table, `四、结转下年度继续办理` may be a row
+without figures.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from loader.model import UnreadableDocument
+from loader.model import Issue, UnreadableDocument
 from loader.readers.grid import MAX_CELLS, MAX_SPAN, GridCell
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from loader.readers.grid import DocumentBuilder
 
+_LABEL_CHARACTERS = 80
 _FIGURE = re.compile(r"[+\-−]?[\d０-９][\d０-９,，.．]*[%％\w]{0,2}")
 
 
@@ -45,7 +47,7 @@ class _Row:
     cells: list[GridCell]
     #: Whether a blank row stands above.
     is_apart: bool = False
-    #: Whether it is the title of the rows below: its one cell spans them, or a header follows.
+    #: Whether its one cell spans the rows above or below: a title.
     is_title: bool = False
 
     def filled(self) -> list[GridCell]:
@@ -53,6 +55,11 @@ class _Row:
 
     def is_single(self) -> bool:
         return len(self.filled()) == 1
+
+    def is_prose(self) -> bool:
+        """Whether it holds a sentence, which no label of a row is."""
+        text = self.filled()[0].text
+        return self.is_single() and ("。" in text or len(text) > _LABEL_CHARACTERS)
 
     def is_header(self) -> bool:
         """Whether it holds words only."""
@@ -76,6 +83,14 @@ class _Segment:
 
     def has_header(self) -> bool:
         return any(row.is_header() for row in self.rows[:1])
+
+
+def hidden_cells(sheet: str, count: int) -> Issue:
+    """What was left out of a sheet because its rows or columns are not shown."""
+    message = (
+        f"sheet {sheet!r} has {count} filled cells in hidden rows or columns, not printed nor read; show them to load"
+    )
+    return Issue("hidden_cells", "hint", message)
 
 
 def add_sheet(builder: DocumentBuilder, sheet: Sheet) -> None:
@@ -118,26 +133,39 @@ def _rows(sheet: Sheet) -> list[_Row]:
 
 
 def _paragraphs(rows: list[_Row]) -> list[bool]:
-    """For each row whether it is a paragraph; marks the titles among those that are not."""
+    """For each row whether it is a paragraph."""
     wide = [index for index, row in enumerate(rows) if not row.is_single()]
     if not wide:
         return [True] * len(rows)
     is_text = [index < wide[0] for index in range(len(rows))]
-    for position, above in enumerate(wide):
-        below = wide[position + 1] if position + 1 < len(wide) else None
-        neighbours = [rows[index].extent() for index in (above, below) if index is not None]
+    for above, below in zip(wide, [*wide[1:], None], strict=True):
         stretch = range(above + 1, len(rows) if below is None else below)
-        is_parted = any(rows[index].is_apart for index in stretch) or (below is not None and rows[below].is_apart)
-        has_ended = False
-        for index in stretch:
-            is_last = below is not None and index + 1 == below
-            row = rows[index]
-            is_spanning = any(_spans(row.filled()[0], extent) for extent in neighbours)
-            row.is_title = is_spanning or (is_last and below is not None and rows[below].is_header())
-            has_ended = has_ended or row.is_apart
-            is_text[index] = has_ended or (is_spanning and (is_parted or below is None))
-            has_ended = is_text[index]
+        _end_of_table(rows, stretch, None if below is None else rows[below], rows[above].extent(), is_text)
     return is_text
+
+
+def _end_of_table(
+    rows: list[_Row], stretch: range, below: _Row | None, extent: tuple[int, int], is_text: list[bool]
+) -> None:
+    """Tell which of the rows of one cell between two wider rows are paragraphs, and which are titles within a table."""
+    extents = [extent] if below is None else [extent, below.extent()]
+    is_parted = (
+        below is None or below.is_apart or any(rows[index].is_apart or rows[index].is_prose() for index in stretch)
+    )
+    if (
+        below is not None
+        and stretch
+        and below.is_header()
+        and rows[stretch[-1]].filled()[0].column <= below.extent()[0]
+    ):
+        # The title of a header: a table begins, with columns of its own.
+        is_parted = is_text[stretch[-1]] = True
+    has_ended = False
+    for index in stretch:
+        row = rows[index]
+        row.is_title = any(_spans(row.filled()[0], neighbour) for neighbour in extents)
+        has_ended = has_ended or row.is_apart or row.is_prose() or (row.is_title and is_parted)
+        is_text[index] = is_text[index] or has_ended
 
 
 def _spans(cell: GridCell, extent: tuple[int, int]) -> bool:
@@ -223,7 +251,10 @@ def _without_merged(segment: _Segment, columns: list[int], covered: set[tuple[in
             continue
         kept.append(column)
         words = sum(
-            1 for row in data for cell in row.filled() if cell.column == column and not _FIGURE.fullmatch(cell.text.strip())
+            1
+            for row in data
+            for cell in row.filled()
+            if cell.column == column and not _FIGURE.fullmatch(cell.text.strip())
         )
         is_beside_labels = 2 * words >= len(data)
     return kept

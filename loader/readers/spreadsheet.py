@@ -8,8 +8,18 @@ from loader.model import Issue
 from loader.readers.calamine_sheets import read_binary_workbook
 from loader.readers.grid import DocumentBuilder
 from loader.readers.ods import read_ods
-from loader.readers.packages import ENCRYPTED_OFFICE, ODS, OLE_MAGIC, XLS, XLSB, XLSX, ole_media_type, zip_media_type
-from loader.readers.parts import Package, encrypted, unsupported
+from loader.readers.packages import (
+    ENCRYPTED_OFFICE,
+    ODS,
+    OLE,
+    OLE_MAGIC,
+    XLS,
+    XLSB,
+    XLSX,
+    ole_media_type,
+    zip_media_type,
+)
+from loader.readers.parts import Package, damaged, encrypted, unsupported
 from loader.readers.sheet_tables import add_sheet
 from loader.readers.xlsx import read_xlsx
 
@@ -39,7 +49,9 @@ def read_spreadsheet(data: bytes) -> Document:
         add_sheet(builder, sheet)
     for sheet in filled if visible else ():
         if sheet.is_hidden:
-            message = f"sheet {sheet.name!r} is hidden and was not read; show it in the file if it belongs to the report"
+            message = (
+                f"sheet {sheet.name!r} is hidden and was not read; show it in the file if it belongs to the report"
+            )
             builder.issues.append(Issue("hidden_sheet", "hint", message, evidence=sheet.name))
     return builder.build()
 
@@ -49,6 +61,8 @@ def _sheets(data: bytes, issues: list[Issue]) -> tuple[str, list[Sheet]]:
         media_type = ole_media_type(data)
         if media_type == ENCRYPTED_OFFICE:
             raise encrypted()
+        if media_type == OLE:
+            raise damaged("the container", "no stream of a document was found in it")
         if media_type != XLS:
             raise unsupported(media_type, _EXPECTED)
         return media_type, read_binary_workbook(data, issues)
@@ -59,5 +73,5 @@ def _sheets(data: bytes, issues: list[Issue]) -> tuple[str, list[Sheet]]:
     if media_type == ODS:
         return media_type, read_ods(package, issues)
     if media_type == XLSB:
-        return media_type, read_binary_workbook(package.repacked(), issues)
+        return media_type, read_binary_workbook(data, issues)
     raise unsupported(media_type, _EXPECTED)

@@ -13,7 +13,7 @@ from loader.model import Issue, UnreadableDocument
 from loader.readers.grid import MAX_CELLS, GridCell
 from loader.readers.number_format import builtin_format, differs, is_number, shown_number
 from loader.readers.parts import damaged, unsupported
-from loader.readers.sheet_tables import Sheet
+from loader.readers.sheet_tables import Sheet, hidden_cells
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -52,13 +52,13 @@ def read_xlsx(package: Package, issues: list[Issue]) -> list[Sheet]:
         is_stale=any(item.get("fullCalcOnLoad") in _ON for item in root.iterfind(f"{S}calcPr")),
         issues=issues,
     )
-    sheets: list[Sheet] = []
+    found: list[tuple[etree._Element, str, bool]] = []
     for item in root.iterfind(f"{S}sheets/{S}sheet"):
         kind, part = relations.get(item.get(R_ID, ""), ("", ""))
         if kind == "worksheet":
-            is_hidden = item.get("state", "visible") != "visible"
-            sheets.append(book.sheet(package.xml(part), item.get("name", ""), is_hidden=is_hidden))
-    return sheets
+            found.append((package.xml(part), item.get("name", ""), item.get("state", "visible") != "visible"))
+    book.is_stale = book.is_stale and not any(_has_results(sheet) for sheet, _, _ in found)
+    return [book.sheet(sheet, name, is_hidden=is_hidden) for sheet, name, is_hidden in found]
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ class _Workbook:
     texts: list[str]
     formats: list[str]
     epoch_1904: bool
-    #: Whether the formulas' values are to be calculated again: programs that write files without calculating put 0.
+    #: Whether the formulas' values are to be calculated again, and have never been.
     is_stale: bool
     issues: list[Issue]
     _count: int = field(default=0)
@@ -94,8 +94,7 @@ class _Workbook:
         kept = _visible(texts, merges, hidden_rows, hidden_columns)
         lost = sum(1 for row, column in texts if row in hidden_rows or column in hidden_columns)
         if lost and not is_hidden:
-            message = f"sheet {name!r} has {lost} filled cells in hidden rows or columns; they are not printed, nor read"
-            self.issues.append(Issue("hidden_cells", "hint", message))
+            self.issues.append(hidden_cells(name, lost))
         return Sheet(name, kept, is_hidden, frozenset(hidden_rows), frozenset(hidden_columns))
 
     def _refuse_endless(self) -> None:
@@ -113,7 +112,9 @@ class _Workbook:
         if formula is not None and not self._is_calculated(kind, value):
             shown = f"={formula.text or ''}"
             found = "no value" if not value else f"the value {value!r}, which is to be calculated again"
-            message = f"the formula of cell {sheet}!{cell.get('r')} has {found}; open the file and save it, then load it anew"
+            message = (
+                f"the formula of cell {sheet}!{cell.get('r')} has {found}; open the file and save it, then load it anew"
+            )
             self.issues.append(Issue("uncalculated_formula", "warning", message, evidence=shown))
             return shown
         if kind == "s":
@@ -127,7 +128,7 @@ class _Workbook:
     def _is_calculated(self, kind: str, value: str) -> bool:
         if not value:
             return kind == "str"  # a formula whose value is no text
-        return not (self.is_stale and kind == "n" and value.strip("0.") == "")
+        return not (self.is_stale and kind == "n")
 
     def _shared(self, value: str, sheet: str) -> str:
         index = _whole(value, -1)
@@ -184,6 +185,12 @@ def _uncovered(cells: list[GridCell]) -> list[GridCell]:
         if (cell.row, cell.column) in starts
         or not any(over.column <= cell.column < over.column + over.colspan for over in by_row.get(cell.row, ()))
     ]
+
+
+def _has_results(root: etree._Element) -> bool:
+    """Whether any formula has a number other than 0: programs that write files without calculating put 0 in all."""
+    cells = (cell for cell in root.iter(f"{S}c") if cell.find(f"{S}f") is not None)
+    return any((cell.findtext(f"{S}v") or "").strip("0.") for cell in cells)
 
 
 def _merges(root: etree._Element) -> list[tuple[int, int, int, int]]:

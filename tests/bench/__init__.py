@@ -1,0 +1,1 @@
+"""What the loader's speed is measured by: `make bench`."""

@@ -1,0 +1,133 @@
+"""Measures on inputs of its own and writes `tests/bench/results.md`.
+
+    python -m tests.bench [--pages 300] [--runs 5]
+
+Pages of all layouts are drawn by the tests' renderer. Every figure is the median of several runs, the yardsticks are
+measured in the same run, in turn with what they are held against, so that a busy machine slows both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas
+
+from loader.model import Source
+from loader.parse import Parser
+from loader.readers.encoding import decode
+from loader.readers.html import read_html
+from loader.reference import reference_folder
+from tests.render.formats import render_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_RESULTS = Path(__file__).with_name("results.md")
+#: Plain pages, pages as word processors paste them, and whole pages of sites in GBK.
+_FORMATS = ("html", "html_word", "html_site")
+_FIRST_SEED = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Seconds for all pages, the median of the runs."""
+
+    name: str
+    seconds: float
+
+
+def main() -> None:
+    """Measure, print and write the results."""
+    arguments = argparse.ArgumentParser(prog="python -m tests.bench")
+    arguments.add_argument("--pages", type=int, default=300, help="pages of each layout")
+    arguments.add_argument("--runs", type=int, default=5)
+    given = arguments.parse_args()
+    lines = [
+        "# Measured",
+        "",
+        f"`make bench` on {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; "
+        f"median of {given.runs} runs; compare ratios, not seconds.",
+        "",
+        "## HTML",
+        "",
+        f"{given.pages} pages of each layout. *Reading* takes the bytes of a page to cells, as `pandas.read_html` takes them "
+        "to frames; *parsing* takes them to facts; *load* is `ogi load`: files to DuckDB and Parquet, views and checks included.",
+        "",
+        "| layout | KiB a page | pages/s: pandas.read_html | reading | parsing | load, 1 worker | load, 2 workers | reading ÷ pandas |"
+        " parsing ÷ pandas | load (2) ÷ pandas |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for layout in _FORMATS:
+        lines.append(_row(layout, given.pages, given.runs))
+        print(lines[-1], flush=True)
+    _RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(f"written to {_RESULTS}")
+
+
+def _row(layout: str, count: int, runs: int) -> str:
+    pages = [render_seed(seed, layout).data for seed in range(_FIRST_SEED, _FIRST_SEED + count)]
+    with tempfile.TemporaryDirectory() as folder:
+        for number, page in enumerate(pages):
+            (Path(folder) / f"{number:06d}.html").write_bytes(page)
+        yardstick, reading, parsing, one, two = _medians(
+            [
+                lambda: _each(_pandas, pages),
+                lambda: _each(read_html, pages),
+                lambda: _parse(pages),
+                lambda: _load(folder, 1),
+                lambda: _load(folder, 2),
+            ],
+            runs,
+        )
+    kib = sum(map(len, pages)) / len(pages) / 1024
+    rates = " | ".join(f"{count / seconds:,.0f}" for seconds in (yardstick, reading, parsing, one, two))
+    ratios = " | ".join(f"{yardstick / seconds:.1f}" for seconds in (reading, parsing, two))
+    return f"| {layout} | {kib:.0f} | {rates} | {ratios} |"
+
+
+def _medians(actions: Sequence[Callable[[], object]], runs: int) -> list[float]:
+    """Seconds of each action, in turn, so that what else the machine does falls on all of them."""
+    seconds: list[list[float]] = [[] for _ in actions]
+    for _ in range(runs):
+        for taken, action in zip(seconds, actions, strict=True):
+            started = time.perf_counter()
+            action()
+            taken.append(time.perf_counter() - started)
+    return [statistics.median(taken) for taken in seconds]
+
+
+def _each(read: Callable[[bytes], object], pages: Sequence[bytes]) -> None:
+    for page in pages:
+        read(page)
+
+
+def _pandas(page: bytes) -> object:
+    return pandas.read_html(StringIO(decode(page).text))
+
+
+def _parse(pages: Sequence[bytes]) -> None:
+    parser = Parser(reference_folder())
+    for number, page in enumerate(pages):
+        parser.parse(page, Source(f"{number}.html", hashlib.sha256(page).hexdigest(), len(page)))
+
+
+def _load(folder: str, workers: int) -> None:
+    with tempfile.TemporaryDirectory() as warehouse:
+        command = [sys.executable, "-m", "loader", "load", folder, "--warehouse", warehouse, "--workers", str(workers)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    main()
