@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MAX_CELLS = 400_000
 #: The widest table of a report has fifteen columns; spans beyond this are damage, or an attack.
 MAX_SPAN = 64
+#: A header and some rows below it: less shows nothing of the table's columns.
+_FEWEST_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class DocumentBuilder:
         self._grids.add(self._block)
         if scanned:
             self._scanned.add(self._block)
+        rows = _without_empty_columns(rows)
         columns = _value_columns(rows)
         before = len(self._texts)
         spanning: list[tuple[int, _Placed]] = []
@@ -138,6 +141,25 @@ class DocumentBuilder:
             raise UnreadableDocument(
                 "too_large", f"the document has more than {MAX_CELLS:,} cells; a report has some thousand"
             )
+
+
+def _without_empty_columns(rows: Sequence[tuple[int, list[_Placed]]]) -> Sequence[tuple[int, list[_Placed]]]:
+    """The rows without columns in which nothing stands, not even a header: padding, and the rest of merged cells.
+
+    In a part of a table that has no header of its own, such a column may be one of values.
+    """
+    if len(rows) < _FEWEST_ROWS:
+        return rows
+    covered = {
+        column
+        for _, row in rows
+        for cell in row
+        if cell[1]
+        for column in range(cell[0], cell[0] + min(cell[3], MAX_SPAN))
+    }
+    if all(cell[0] in covered for _, row in rows for cell in row) or any(cell[1][-1:].isdigit() for cell in rows[0][1]):
+        return rows
+    return [(number, [cell for cell in row if cell[0] in covered or cell[3] > 1]) for number, row in rows]
 
 
 def _with_blanks(cells: Iterable[_Placed], columns: Sequence[int]) -> Iterator[_Placed]:

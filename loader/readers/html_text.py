@@ -31,6 +31,7 @@ _ATTRIBUTES_BUT_HIDING = re.compile(rb"\s(?:" + _STYLE + rb"|(?!style=)(?:" + _N
 _HIDING = (b"isplay", b"isibility", b"ISPLAY", b"ISIBILITY")
 
 _REMEMBERED_CHARACTERS, _REMEMBERED = 120, 20_000
+_WHITE_SPACE = re.compile(r"[\s\x01]+")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _TEMPLATE_CODE = re.compile(r"\{\{[^{}]{0,500}\}\}")
 #: Where a line of the source ends between two characters of Chinese, nothing is shown.
@@ -38,7 +39,10 @@ _CHINESE = "\u2e80-\u2fdf\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff65"
 _BROKEN_LINE = re.compile(rf"(?<=[{_CHINESE}])[ \t\r]*+\n\s*+(?=[{_CHINESE}])")
 
 #: Words of the statutory tables; three of them are in no page's navigation.
-_TABLE_WORDS = ("予以公开", "尚未审结", "结果维持", "信访举报", "一稳定", "自然人", "行政许可", "不掌握", "重复申请")
+_TABLE_WORDS = (
+    "予以公开", "予以公開", "尚未审结", "尚未審結", "结果维持", "結果維持", "信访举报", "信訪舉報", "一稳定", "一穩定",
+    "自然人", "行政许可", "行政許可", "不掌握", "重复申请", "重複申請",
+)  # fmt: skip
 _ENOUGH_WORDS = 3
 
 #: Parsing takes the square of the depth, and of the attributes of a tag.
@@ -115,10 +119,9 @@ def _shown(source: str) -> str:
 
 
 def has_statutory_words(text: str) -> bool:
-    """Whether the text holds the row labels of a statutory table."""
-    found = 0
-    for word in _TABLE_WORDS:
-        found += word in text
-        if found == _ENOUGH_WORDS:
-            return True
-    return False
+    """Whether the text holds the row labels of a statutory table, in either script, with blanks in them or not."""
+    return _holds_words(text) or _holds_words(_WHITE_SPACE.sub("", text))
+
+
+def _holds_words(text: str) -> bool:
+    return sum(word in text for word in _TABLE_WORDS) >= _ENOUGH_WORDS
