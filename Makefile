@@ -9,7 +9,7 @@ VENV      := .venv
 BIN       := $(VENV)/bin
 READY     := $(VENV)/.ready
 
-.PHONY: load test check shell export lock format golden sweep bundle clean
+.PHONY: load test check shell export lock format golden sweep formats bench bundle clean
 
 # The environment is made once and again when what it is made from changes. Hashes are checked: the lock is the supply chain.
 $(READY): requirements.lock pyproject.toml
@@ -43,6 +43,16 @@ check: $(READY)
 golden: $(READY)
 	$(BIN)/python -m tests.golden_cases
 
+# Generated reports in every laid-out format: loaded and compared with what was drawn.
+FORMATS_COUNT ?= 200
+formats: $(READY)
+	$(BIN)/python -m tests.render.sweep --count $(FORMATS_COUNT)
+
+# Speed, measured on generated inputs against yardsticks of the same run; writes tests/bench/results.md.
+BENCH_PAGES ?= 300
+bench: $(READY)
+	$(BIN)/python -m tests.bench --pages $(BENCH_PAGES)
+
 # 10,000 generated reports over all dialects: load with one and with two workers, compare with what was drawn.
 SWEEP_COUNT ?= 10000
 SWEEP_DIR   ?= .sweep
@@ -57,6 +67,7 @@ sweep: $(READY)
 # Regenerates the demonstration reports.
 bundle: $(READY)
 	$(BIN)/python -m tests.synth.bundle
+	$(BIN)/python -m tests.render.bundle
 
 format: $(READY)
 	$(BIN)/ruff format .

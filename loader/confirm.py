@@ -10,6 +10,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from loader.model import Issue
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 
 def confirm_scanned(
     facts: Mapping[SlotKey, Fact], scanned: Collection[SlotKey], identities: Iterable[Constraint]
-) -> tuple[dict[SlotKey, Fact], list[Fact]]:
-    """The facts of a table, and those that lost their number (or their blank) for want of an identity that confirms it.
+) -> tuple[dict[SlotKey, Fact], list[Issue]]:
+    """The facts of a table; those that no identity confirms have lost their number, or their blank.
+
+    Issues: `unconfirmed_ocr` (warning) for each of them.
 
     Args:
         facts: the facts of one table.
@@ -29,15 +33,16 @@ def confirm_scanned(
     """
     confirmed = {key for part in identities if _holds(part, facts) for key in part}
     checked = dict(facts)
-    refused = []
+    issues = []
     for key in scanned:
         fact = facts[key]
         if fact.status not in ("reported", "blank") or key in confirmed:
             checked[key] = replace(fact, evidence="ocr")
         else:
             checked[key] = replace(fact, value=None, status="unreadable", evidence="ocr")
-            refused.append(checked[key])
-    return checked, refused
+            message = f"{'.'.join(key)}: read from an image as {fact.value_raw!r}, confirmed by no printed identity"
+            issues.append(Issue("unconfirmed_ocr", "warning", message, fact.locator, fact.value_raw))
+    return checked, issues
 
 
 def _holds(identity: Constraint, facts: Mapping[SlotKey, Fact]) -> bool:

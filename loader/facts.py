@@ -92,12 +92,8 @@ class FactWriter:
     def _confirm(self, form: FormYear | None) -> None:
         """Issue `unconfirmed_ocr`: what was read from an image and no identity confirms."""
         scanned = [key for key, fact in self._facts.items() if self._document.is_scanned(fact.locator)]
-        self._facts, refused = confirm_scanned(self._facts, scanned, self._codebook.identities(form))
-        for fact in refused:
-            message = (
-                f"{'.'.join(_key(fact))}: read from an image as {fact.value_raw!r}, confirmed by no printed identity"
-            )
-            self._issues.append(Issue("unconfirmed_ocr", "warning", message, fact.locator, fact.value_raw))
+        self._facts, issues = confirm_scanned(self._facts, scanned, self._codebook.identities(form))
+        self._issues += issues
 
     def _doubts(self, reading: TableReading) -> dict[str, str]:
         """row_code -> text that may be its figures, for rows that show none.

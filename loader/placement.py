@@ -194,7 +194,10 @@ def _window_starts(width: int, tokens: Sequence[int], filled: Sequence[int], lay
         return []
     if layout.is_grid and len(tokens) > width and filled[-1] - filled[0] >= len(filled):
         return []  # the blank between them may be no cell of the row: the second column of a wider header
-    return list(range(max(0, filled[-1] - width + 1), min(filled[0], len(tokens) - width) + 1))
+    starts = list(range(max(0, filled[-1] - width + 1), min(filled[0], len(tokens) - width) + 1))
+    # Rows of fewer slots are padded on the right: they begin where the others do.
+    usual = layout.usual(len(tokens))
+    return [usual[0]] if usual is not None and usual[0] in starts else starts
 
 
 def _window(tokens: Sequence[int], start: int, width: int, classes: Sequence[int]) -> tuple[int | None, ...]:

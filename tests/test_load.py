@@ -57,7 +57,7 @@ def test_bad_inputs_become_rejects_and_the_rest_loads(bad_inputs: Path, tmp_path
         "empty.txt": "empty_file",
         "blank.txt": "empty_file",
         "binary.txt": "binary_file",
-        "paper.pdf": "unsupported_format",
+        "paper.pdf": "damaged_file",
         "list.txt": "not_a_report",
         "notice.txt": "empty_form",
         "loop": "link_loop",

@@ -27,6 +27,7 @@ _LITERAL = re.compile(
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|(\r?\n)|(.))", re.DOTALL)
 _CONTROL_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "v": "", "0": ""}
 _MARKUP = re.compile(r"<(?:/?t[dr]|table|p|div|br|span|h[1-6])(?![^\s/>])", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*+>")
 _MARKUP_HINT = re.compile(r"<|\\u003c|\\x3c|&lt;", re.IGNORECASE)
 #: JSON within a string of JavaScript, itself in JSON: each wraps the markup once more.
 _MOST_WRAPS = 3
@@ -44,7 +45,12 @@ def reveal(source: str) -> str | None:
     revealed = _HOLDING_TAG.sub(lambda match: _held_by_tag(match[1]) or match[0], revealed)
     if "&lt;t" in revealed or "&LT;T" in revealed:
         revealed = _reveal_escaped(revealed)
-    return revealed if has_statutory_words(revealed) else None
+    return revealed if _has_words(revealed) else None
+
+
+def _has_words(markup: str) -> bool:
+    """Whether markup shows statutory words; editors split words over tags."""
+    return has_statutory_words(_TAG.sub("", markup))
 
 
 def _held_by_script(script: str) -> str | None:
@@ -91,7 +97,7 @@ def _as_markup(text: str) -> str | None:
     """Markup with statutory words, unescaped where it has to be; None for anything else."""
     if "&lt;" in text and not _MARKUP.search(text):
         text = unescape(text)
-    return f"<div>{text}</div>" if has_statutory_words(text) and _MARKUP.search(text) else None
+    return f"<div>{text}</div>" if _has_words(text) and _MARKUP.search(text) else None
 
 
 def _held_by_tag(attributes: str) -> str | None:

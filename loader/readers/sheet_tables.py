@@ -138,9 +138,13 @@ def _paragraphs(rows: list[_Row]) -> list[bool]:
     if not wide:
         return [True] * len(rows)
     is_text = [index < wide[0] for index in range(len(rows))]
+    first, last = rows[wide[0]].extent()
     for above, below in zip(wide, [*wide[1:], None], strict=True):
+        if above and is_text[above - 1]:
+            first, last = rows[above].extent()
+        first, last = min(first, rows[above].extent()[0]), max(last, rows[above].extent()[1])
         stretch = range(above + 1, len(rows) if below is None else below)
-        _end_of_table(rows, stretch, None if below is None else rows[below], rows[above].extent(), is_text)
+        _end_of_table(rows, stretch, None if below is None else rows[below], (first, last), is_text)
     return is_text
 
 
@@ -164,7 +168,7 @@ def _end_of_table(
     for index in stretch:
         row = rows[index]
         row.is_title = any(_spans(row.filled()[0], neighbour) for neighbour in extents)
-        has_ended = has_ended or row.is_apart or row.is_prose() or (row.is_title and is_parted)
+        has_ended = has_ended or row.is_apart or row.is_prose() or (row.is_title and is_parted and below is not None)
         is_text[index] = is_text[index] or has_ended
 
 

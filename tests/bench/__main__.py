@@ -65,8 +65,8 @@ def main() -> None:
         f"{given.pages} pages of each layout. *Reading* takes the bytes of a page to cells, as `pandas.read_html` takes them "
         "to frames; *parsing* takes them to facts; *load* is `ogi load`: files to DuckDB and Parquet, views and checks included.",
         "",
-        "| layout | KiB a page | pages/s: pandas.read_html | reading | parsing | load, 1 worker | load, 2 workers | reading ÷ pandas |"
-        " parsing ÷ pandas | load (2) ÷ pandas |",
+        "| layout | KiB a page | pages/s: pandas.read_html | reading | parsing | load, 1 worker | load, 2 workers |"
+        " reading ÷ pandas | parsing ÷ pandas | load (2) ÷ pandas |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for layout in _FORMATS:
