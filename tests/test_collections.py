@@ -120,6 +120,7 @@ class TestArchives:
             (".xz", lzma.compress(_PAGE)),
             (".zst", _zstd(_PAGE)),
         ],
+        ids=["gz", "bz2", "xz", "zst"],
     )
     def test_one_packed_file(self, tmp_path: Path, suffix: str, packed: bytes) -> None:
         path = tmp_path / f"甲.txt{suffix}"

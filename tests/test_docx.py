@@ -9,8 +9,8 @@ import zipfile
 import pytest
 
 from loader.model import Document, UnreadableDocument
-from loader.readers.docx import read_docx
-from loader.readers.docx_numbering import format_number
+from loader.readers.office.docx import read_docx
+from loader.readers.office.docx_numbering import format_number
 from loader.readers.packages import ole_media_type, zip_media_type
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -13,14 +13,14 @@ import pytest
 import loader.parse
 from loader.model import Document, ParsedReport, Source, UnreadableDocument
 from loader.parse import Parser
-from loader.readers import html_embedded
 from loader.readers.grid import DocumentBuilder
-from loader.readers.html import read_html, read_html_text
-from loader.readers.html_json import read_json
-from loader.readers.mhtml import read_mhtml
+from loader.readers.pages import embedded as html_embedded
+from loader.readers.pages.answer import read_json
+from loader.readers.pages.html import read_html, read_html_text
+from loader.readers.pages.mhtml import read_mhtml
 
 REFERENCE = Path(__file__).parent.parent / "data" / "reference"
-SECONDS = 4.0  # a page that is quadratic in any of these takes minutes
+SECONDS = 12.0  # of processor time; a page that is quadratic in any of these takes minutes
 
 
 def read(page: str) -> Document:
@@ -608,13 +608,13 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_pages_take_no_long_time(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     reason = "too_large"
     try:
         read(HOSTILE[name])
     except UnreadableDocument as refusal:
         reason = refusal.reason
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
     assert reason == "too_large"
 
 

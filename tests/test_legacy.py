@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from loader.model import UnreadableDocument
-from loader.readers import legacy
-from loader.readers.legacy import MAX_RTF_DEPTH, convert_to_docx, is_office_installed, read_legacy, read_rtf
+from loader.readers.office import legacy
+from loader.readers.office.legacy import MAX_RTF_DEPTH, convert_to_docx, is_office_installed, read_legacy, read_rtf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

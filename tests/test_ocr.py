@@ -9,8 +9,8 @@ import zlib
 import pytest
 
 from loader.model import UnreadableDocument
-from loader.readers import ocr
-from loader.readers.ocr import is_ocr_installed, read_image
+from loader.readers.ocr import read as ocr
+from loader.readers.ocr.read import is_ocr_installed, read_image
 
 needs_ocr = pytest.mark.skipif(not is_ocr_installed(), reason="the packages of the ocr extra are not installed")
 Image = pytest.importorskip("PIL.Image")
@@ -22,7 +22,7 @@ def scan(pages: int = 1, *, turned: float = 0.0, kind: str = "PNG", quality: int
     drawn = Drawn()
     drawn.line("二、主动公开政府信息情况")
     drawn.table(PROACTIVE, cut_at=760 if pages == 1 else 260, closed=(True, True))
-    from loader.readers.pdf_open import PdfFile
+    from loader.readers.pdf.open import PdfFile
 
     file = PdfFile(drawn.render())
     frames = [Image.fromarray(file.render(n)[0][:, :, ::-1]) for n in range(pages)]

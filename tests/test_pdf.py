@@ -26,10 +26,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from loader.readers import pdf as pdf_module
 from loader.readers.grid import lay_out
-from loader.readers.pdf import read_pdf
-from loader.readers.pdf_open import MAX_PAGES
+from loader.readers.pdf import read as pdf_module
+from loader.readers.pdf.open import MAX_PAGES
+from loader.readers.pdf.read import read_pdf
 
 FONT = "STSong-Light"  # one of the fonts that readers bring with them: it is not embedded
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))

@@ -17,8 +17,8 @@ from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 
 from loader.model import Document, UnreadableDocument
-from loader.readers.number_format import builtin_format, differs, plain_number, shown_number
-from loader.readers.spreadsheet import read_spreadsheet
+from loader.readers.office.number_format import builtin_format, differs, plain_number, shown_number
+from loader.readers.office.spreadsheet import read_spreadsheet
 
 S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loader.readers.grid import MAX_CELLS, DocumentBuilder, GridCell
-from loader.readers.sheet_tables import Sheet, add_sheet
+from loader.readers.office.sheet_tables import Sheet, add_sheet
 
 if TYPE_CHECKING:
     from loader.model import Document

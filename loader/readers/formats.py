@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from loader.model import UnreadableDocument
+from loader.readers.packages import ENCRYPTED_OFFICE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -73,15 +74,23 @@ def missing_packages(packages: Iterable[str], extra: str) -> str:
 _OFFICE = ("soffice", "libreoffice")
 FORMATS = (
     Format(("text/plain",), "text, delimited .txt .md .csv .tsv", "loader.readers.plain:read_plain", is_isolated=False),
-    Format(("text/html",), "web page .html .htm .xhtml", "loader.readers.html:read_html", is_isolated=False),
-    Format(("multipart/related",), "saved web page .mht .mhtml", "loader.readers.mhtml:read_mhtml", is_isolated=False),
+    Format(("text/html",), "web page .html .htm .xhtml", "loader.readers.pages.html:read_html", is_isolated=False),
+    Format(
+        ("multipart/related",), "saved web page .mht .mhtml", "loader.readers.pages.mhtml:read_mhtml", is_isolated=False
+    ),
     Format(
         ("application/json",),
         "answer of a site's interface .json",
-        "loader.readers.html_json:read_json",
+        "loader.readers.pages.answer:read_json",
         is_isolated=False,
     ),
-    Format((_OOXML + "wordprocessingml.document",), "Word .docx", "loader.readers.docx:read_docx", ("lxml",), "office"),
+    Format(
+        (_OOXML + "wordprocessingml.document",),
+        "Word .docx",
+        "loader.readers.office.docx:read_docx",
+        ("lxml",),
+        "office",
+    ),
     Format(
         (
             _OOXML + "spreadsheetml.sheet",
@@ -90,14 +99,14 @@ FORMATS = (
             "application/vnd.oasis.opendocument.spreadsheet",
         ),
         "spreadsheet .xlsx .xlsb .xls .et .ods",
-        "loader.readers.spreadsheet:read_spreadsheet",
+        "loader.readers.office.spreadsheet:read_spreadsheet",
         ("python_calamine", "lxml"),
         "office",
     ),
     Format(
         ("application/pdf",),
         "PDF with text .pdf",
-        "loader.readers.pdf:read_pdf",
+        "loader.readers.pdf.read:read_pdf",
         ("pdfminer", "pypdfium2"),
         "pdf",
         cpu_seconds=_OCR_SECONDS,
@@ -105,16 +114,18 @@ FORMATS = (
     Format(
         ("application/msword",),
         "Word and WPS .doc .wps",
-        "loader.readers.legacy:read_doc",
+        "loader.readers.office.legacy:read_doc",
         ("lxml",),
         "office",
         _OFFICE,
     ),
-    Format(("application/rtf",), "rich text .rtf", "loader.readers.legacy:read_rtf", ("lxml",), "office", _OFFICE),
+    Format(
+        ("application/rtf",), "rich text .rtf", "loader.readers.office.legacy:read_rtf", ("lxml",), "office", _OFFICE
+    ),
     Format(
         ("application/vnd.oasis.opendocument.text",),
         "OpenDocument text .odt",
-        "loader.readers.legacy:read_odt",
+        "loader.readers.office.legacy:read_odt",
         ("lxml",),
         "office",
         _OFFICE,
@@ -122,7 +133,7 @@ FORMATS = (
     Format(
         ("image/png", "image/jpeg", "image/tiff", "image/bmp", "image/gif"),
         "scan .png .jpg .tif .bmp, PDF without text",
-        "loader.readers.ocr:read_image",
+        "loader.readers.ocr.read:read_image",
         ("rapidocr", "onnxruntime", "cv2", "PIL", "pypdfium2"),
         "ocr",
         cpu_seconds=_OCR_SECONDS,
@@ -135,10 +146,13 @@ def find_format(media_type: str) -> Format:
     """The format of a media type, ready to read.
 
     Raises:
-        UnreadableDocument: `unsupported_format`; `needs_ocr`, `needs_program` or `needs_package` where something is to
-            be installed first.
+        UnreadableDocument: `unsupported_format`, `encrypted`; `needs_ocr`, `needs_program` or `needs_package` where
+            something is to be installed first.
     """
     found = _BY_MEDIA_TYPE.get(media_type)
+    if media_type == ENCRYPTED_OFFICE:
+        message = "the document is protected by a password; save it without one, then load again"
+        raise UnreadableDocument("encrypted", message)
     if found is None:
         message = (
             f"the content is {media_type}, which is not read (`ogi formats` lists what is); convert it to PDF or text"

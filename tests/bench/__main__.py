@@ -27,7 +27,7 @@ import pandas
 from loader.model import Source
 from loader.parse import Parser
 from loader.readers.encoding import decode
-from loader.readers.html import read_html
+from loader.readers.pages.html import read_html
 from loader.reference import reference_folder
 from tests.render.formats import render_seed
 

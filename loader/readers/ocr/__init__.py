@@ -1,0 +1,1 @@
+"""Scans: pages that are images. Needs the extra `ocr`."""

@@ -1,0 +1,285 @@
+"""A page's source -> what it shows: text and tables in reading order. The markup is lexbor's to understand.
+
+What a browser shows as blocks is parted by `BREAK`; inline elements leave nothing, so that figures split over spans are
+whole again. Each table, the innermost first, is taken out of the page and a mark left in its place. A table that holds
+another one, or an article's running text, lays the page out: it is paragraphs and tables in reading order.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+from loader.model import UnreadableDocument
+from loader.readers.grid import MAX_CELLS, MAX_SPAN
+from loader.readers.pages.text import BREAK, TAB, TABLE_MARK, TEXTS, has_statutory_words, refuse_costly
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import TypeAlias
+
+    from selectolax.lexbor import LexborNode
+
+    Row: TypeAlias = list[tuple[str, int, int]]
+    #: Lines of text, or the rows of a table: (text, rowspan, colspan).
+    Piece: TypeAlias = str | list[Row]
+
+_BLOCKS = frozenset({
+    "p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "ul", "ol", "dl", "dd", "dt", "section", "article",
+    "header", "footer", "nav", "main", "aside", "center", "form", "fieldset", "blockquote", "address", "figure",
+    "figcaption", "legend", "ucaptitle", "ucapcontent",
+})  # fmt: skip
+#: Shown to nobody, or in another way than as text.
+_UNSHOWN = frozenset({
+    "script", "style", "template", "select", "datalist", "textarea", "iframe", "svg", "math", "canvas", "audio", "video",
+    "object", "embed", "title", "noembed", "noframes", "xmp", "xml",
+})  # fmt: skip
+_KIND_OF = {
+    **dict.fromkeys(_BLOCKS, "block"), **dict.fromkeys(_UNSHOWN, "unshown"), "td": "cell", "th": "cell", "tr": "row",
+    "table": "table", "caption": "caption", "pre": "pre",
+}  # fmt: skip
+_KINDS = frozenset(_KIND_OF.values())
+_HIDDEN = ",".join(
+    [
+        "[hidden]",
+        *(
+            f'[style*="{name}:{blank}{value}" i]'
+            for name, value in (("display", "none"), ("visibility", "hidden"))
+            for blank in ("", " ")
+        ),
+    ]
+)
+#: In XHTML these may end in themselves; read as HTML they would take in the rest of the page.
+_SELF_ENDED = re.compile(r"<(script|style|title|textarea|iframe|noscript)((?:\s[^<>]*)?)/>", re.IGNORECASE)
+#: Its content is markup to a parser that runs no scripts, and may end up anywhere.
+_NOSCRIPT = re.compile(r"<noscript(?![^\s>])[^>]*+>[^<]*+(?:<(?!/?noscript)[^<]*+)*+</noscript[^>]*+>", re.IGNORECASE)
+_TABLE_TAG, _CELL_TAG = re.compile("<table", re.IGNORECASE), re.compile("<t[dh]", re.IGNORECASE)
+_DIGITS = re.compile(r"\s*\+?(\d{1,9})")
+#: Sites of the nineties nest tables five deep.
+_MAX_DEPTH = 100
+#: The widest statutory table has fifteen columns. Wider ones are damage; laying them out would take rows times columns.
+_MAX_COLUMNS = 256
+_MAX_POSITIONS = 4_000_000
+#: A cell with this much running text is a page's column, not a field.
+_ARTICLE_CHARACTERS, _ARTICLE_SENTENCES = 400, 3
+
+
+def read_markup(source: str) -> list[Piece]:
+    """The pieces of a page, or of a piece of one.
+
+    Raises:
+        UnreadableDocument: `too_large`.
+    """
+    for mark in (BREAK, TAB, TABLE_MARK):
+        if mark in source:
+            source = source.replace(mark, "")
+    if "<" not in source:
+        return [TEXTS[source.replace("\t", TAB).replace("\n", BREAK)]]  # plain text, as a field of a record may be
+    refuse_costly(source)
+    if "/>" in source:
+        source = _SELF_ENDED.sub(r"<\1\2></\1>", source)
+    if "noscript" in source or "NOSCRIPT" in source:
+        source = _NOSCRIPT.sub("", source)
+    if not _TABLE_TAG.search(source) and _CELL_TAG.search(source):
+        source = f"<table>{source}"  # a piece of a page; cells outside a table are no cells
+    if "<![CDATA[" in source:
+        source = source.replace("<![CDATA[", "").replace("]]>", "")
+    body = LexborHTMLParser(source).body
+    if body is None:
+        return []
+    found = _find_elements(body)
+    for node in found["unshown"]:
+        node.decompose()
+    if "hidden" in source or "none" in source or "NONE" in source:
+        _take_out_hidden(body)
+    for node in found["pre"]:
+        _keep_line_ends(node)
+    for node in found["caption"]:
+        _put_above(node)
+    for node in found["block"]:
+        node.insert_before(BREAK)
+        node.insert_after(BREAK)
+    return _Page(body, found).pieces()
+
+
+def _find_elements(body: LexborNode) -> dict[str, list[LexborNode]]:
+    """The elements that matter by what they are, in the order of the page."""
+    found: dict[str, list[LexborNode]] = {kind: [] for kind in _KINDS}
+    kind_of = _KIND_OF.get
+    for node in body.traverse():
+        kind = kind_of(node.tag or "")
+        if kind is not None:
+            found[kind].append(node)
+    return found
+
+
+def _take_out_hidden(body: LexborNode) -> None:
+    """Take out what is hidden, but a statutory table only where one is shown.
+
+    Pages show a report in two tabs, one of which is hidden until it is asked for.
+    """
+    with_tables = []
+    for node in body.css(_HIDDEN):
+        if has_statutory_words(node.text_lexbor()):
+            with_tables.append(node)
+        else:
+            node.decompose()
+    shown = body.text_lexbor()
+    for node in with_tables:
+        shown = shown.replace(node.text_lexbor(), "", 1)
+    if has_statutory_words(shown):
+        for node in with_tables:
+            node.decompose()
+
+
+def _keep_line_ends(preformatted: LexborNode) -> None:
+    if preformatted.css_first("table") is None:
+        text = preformatted.text_lexbor().replace("\n", BREAK).replace("\t", TAB)
+        preformatted.replace_with(f"{BREAK}{text}{BREAK}")
+
+
+def _put_above(caption: LexborNode) -> None:
+    table = caption.parent
+    if table is not None:
+        table.insert_before(f"{BREAK}{caption.text_lexbor()}{BREAK}")
+        caption.decompose()
+
+
+class _Page:
+    """The tables of a page, taken out of it one by one."""
+
+    def __init__(self, body: LexborNode, found: Mapping[str, Sequence[LexborNode]]) -> None:
+        self._body = body
+        self._tables = found["table"]
+        self._texts = TEXTS
+        self._pieces: dict[str, list[Piece]] = {}
+        self._cells = 0
+        self._longest = 0
+        #: The rows of a table, and the cells of a row, by the identity of the table or row.
+        self._lines_of: dict[int, list[LexborNode]] = {}
+        self._cells_of: dict[int, list[LexborNode]] = {}
+        for line in found["row"]:
+            group = line.parent
+            table = group.parent if group is not None and group.tag != "table" else group
+            if table is not None:
+                self._lines_of.setdefault(table.mem_id, []).append(line)
+                self._cells_of[line.mem_id] = []
+        for cell in found["cell"]:
+            parent = cell.parent
+            if parent is not None and parent.mem_id in self._cells_of:
+                self._cells_of[parent.mem_id].append(cell)
+
+    def pieces(self) -> list[Piece]:
+        """Text and tables in reading order."""
+        # Tables within a table come behind it: from the last to the first, the innermost are met first.
+        for number, table in reversed(list(enumerate(self._tables))):
+            pieces = self._pieces_of(table)
+            if all(isinstance(piece, str) for piece in pieces):
+                text = BREAK.join(map(str, pieces)).replace("\n", BREAK)
+            else:
+                text = f"{TABLE_MARK}{number}"
+                self._pieces[text] = pieces
+            table.replace_with(f"{BREAK}{text}{BREAK}")
+        return self._split(self._texts[self._body.text_lexbor()])
+
+    def _split(self, text: str) -> list[Piece]:
+        """Text with marks in it -> the text and the tables."""
+        if TABLE_MARK not in text:
+            return [text] if text else []
+        pieces: list[Piece] = []
+        lines: list[str] = []
+        for line in text.split("\n"):
+            if line in self._pieces:
+                pieces += ["\n".join(lines)] if lines else []
+                pieces += self._pieces.pop(line)
+                lines = []
+            else:
+                lines.append(line)
+        return [*pieces, "\n".join(lines)] if lines else pieces
+
+    def _pieces_of(self, table: LexborNode) -> list[Piece]:
+        """What a table is in the end: itself, or the paragraphs and tables that it lays out."""
+        rows = self._rows(table)
+        if self._longest <= _ARTICLE_CHARACTERS and not self._pieces:
+            return _plain_rows(rows)
+        pieces: list[Piece] = []
+        run: list[Row] = []
+        for row in rows:
+            if not any(TABLE_MARK in text or _is_article(text) for text, _, _ in row):
+                run.append(row)
+                continue
+            pieces += _plain_rows(run)
+            run = []
+            for text, _, _ in row:
+                pieces += self._split(text)
+        return pieces + _plain_rows(run)
+
+    def _rows(self, table: LexborNode) -> list[Row]:
+        lines = self._lines_of.get(table.mem_id, [])
+        texts = self._texts
+        rows: list[Row] = []
+        for line in lines:
+            row: Row = []
+            for cell in self._cells_of.get(line.mem_id, ()):
+                text = texts[cell.text_lexbor()]
+                attributes = cell.attributes
+                row.append((text, *_spans(attributes)) if attributes else (text, 1, 1))
+                if len(text) > self._longest:
+                    self._longest = len(text)
+            rows.append(row)
+        self._cells += sum(map(len, rows))
+        if self._cells > MAX_CELLS:
+            raise UnreadableDocument("too_large", f"the page has more than {MAX_CELLS:,} table cells")
+        return _grouped(lines, rows)
+
+
+def _spans(attributes: Mapping[str, str | None]) -> tuple[int, int]:
+    rowspan, colspan = attributes.get("rowspan"), attributes.get("colspan")
+    return (
+        1 if rowspan is None else _span(rowspan) or MAX_CELLS,
+        1 if colspan is None else min(_span(colspan) or 1, MAX_SPAN),
+    )
+
+
+def _span(value: str) -> int:
+    """How many rows or columns an attribute says: what follows the digits is not looked at, as browsers do."""
+    digits = _DIGITS.match(value)
+    return int(digits[1]) if digits else 1
+
+
+def _grouped(lines: list[LexborNode], rows: list[Row]) -> list[Row]:
+    """Rows in the order in which they are shown, tfoot last; a cell spans rows of its own thead, tbody or tfoot only."""
+    groups: list[tuple[str, int, list[Row]]] = []
+    if len({line.parent.mem_id for line in lines if line.parent is not None}) <= 1:
+        return rows
+    for line, row in zip(lines, rows, strict=True):
+        parent = line.parent
+        tag, identity = ("", 0) if parent is None else (parent.tag or "", parent.mem_id)
+        if not groups or groups[-1][1] != identity:
+            groups.append((tag, identity, []))
+        groups[-1][2].append(row)
+    shown: list[Row] = []
+    for _, _, members in sorted(groups, key=lambda group: group[0] == "tfoot"):
+        for place, row in enumerate(members):
+            left = len(members) - place
+            shown.append([(text, min(rowspan, left), colspan) for text, rowspan, colspan in row])
+    return shown
+
+
+def _is_article(text: str) -> bool:
+    return len(text) > _ARTICLE_CHARACTERS and text.count("。") >= _ARTICLE_SENTENCES
+
+
+def _plain_rows(rows: list[Row]) -> list[Piece]:
+    """Rows of text alone: a table where they have columns, else paragraphs."""
+    filled = [text for row in rows for text, _, _ in row if text]
+    if not filled:
+        return []
+    if len(filled) == 1 or all(len(row) <= 1 for row in rows):
+        return ["\n".join(filled)]
+    columns = max(sum([colspan for _, _, colspan in row]) for row in rows)
+    if columns * len(rows) > _MAX_POSITIONS:
+        raise UnreadableDocument("too_large", f"a table has {len(rows):,} rows of {columns:,} columns")
+    return [rows] if columns <= _MAX_COLUMNS else ["\n".join(filled)]
