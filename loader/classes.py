@@ -26,8 +26,17 @@ class Tokens:
     opens_row: Sequence[bool]
     #: Whether the token stands in a grid, where a row ends with its line and no blank cell is missing.
     in_grid: Sequence[bool]
+    #: Cells of grids that hold something and stand outside the columns of values; they are no tokens.
+    aside: Sequence[int] = ()
 
     def part(self, start: int, end: int) -> Tokens:
         """The tokens from `start` up to `end`."""
         part = slice(start, end)
-        return Tokens(self.classes[part], self.cells[part], self.texts[part], self.opens_row[part], self.in_grid[part])
+        return Tokens(
+            self.classes[part],
+            self.cells[part],
+            self.texts[part],
+            self.opens_row[part],
+            self.in_grid[part],
+            self.aside,
+        )

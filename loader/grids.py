@@ -1,69 +1,206 @@
-"""What the columns of a document's tables say of their cells."""
+"""What the columns of a document's tables say of their cells.
+
+A part of a table is a header and the rows below it. Where its header names the form's columns, or its complete rows agree,
+the columns of values are known: a row's values are the cells in them and no others. Remarks, units, shares and last year's
+figures stand in columns of their own; they are set aside and told, not counted among the values.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from loader.classes import BLANK, FIGURE, TEXT, Tokens
+from loader.classes import BLANK, FIGURE, FIRST_LABEL, TEXT, Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from loader.codebook import Label
     from loader.model import Document
 
-#: A column of a table: (block, column).
-_Column = tuple[int, int]
+_HEADER_AXES = frozenset({"heading", "block", "corner", "measure", "header", "applicant", "case", "outcome"})
+_ROW_AXES = frozenset({"row", "group"})
+#: Rows that agree on their columns, before that says anything of other rows.
+_ENOUGH_ROWS = 2
 
 
-def settle_grids(tokens: Tokens, document: Document, row_labels: Set[int]) -> Tokens:
-    """The tokens, those of grids judged by their columns.
-
-    Blank cells in columns of labels are no values and are left out: `(七)总计 |  | 2 | 0 ...`, where above the second cell is
-    a row's label. What stands behind a figure is always kept. A row's label above a column of figures, in a row without
-    any, is the wrong header that some pages print: `项目 | 本年新收件数 | 予以公开 | ...`; it is text.
+class GridReader:
+    """Judges the tokens of tables by their columns.
 
     Args:
-        tokens: the tokens of the document, of which some stand in grids.
-        document: where they stand.
-        row_labels: the classes of labels that mean rows, or groups of rows, and nothing else.
+        labels: the labels, by class - `FIRST_LABEL`.
+        applicants: the codes of the applicant columns, in the form's order.
     """
-    places = [(document.blocks[cell], document.columns[cell]) for cell in tokens.cells]
-    rows = list(_rows(tokens))
-    with_labels: set[_Column] = set()
-    with_figures: set[_Column] = set()
-    for row in rows:
-        if not tokens.in_grid[row[0]]:
-            continue
-        figures = [token for token in row if tokens.classes[token] == FIGURE]
-        labels = [token for token in row if tokens.classes[token] in row_labels]
-        with_figures.update(places[token] for token in figures)
-        with_labels.update(places[token] for token in labels if figures or token == row[0])
-    classes = list(tokens.classes)
-    kept: list[int] = []
-    opens_row: list[bool] = []
-    for row in rows:
-        if not tokens.in_grid[row[0]]:
-            kept += row
-            opens_row += [tokens.opens_row[token] for token in row]
-            continue
-        first_figure = next((token for token in row if classes[token] == FIGURE), None)
-        left = []
-        for token in row:
-            is_misplaced = places[token] in with_figures and places[token] not in with_labels
-            if classes[token] in row_labels and first_figure is None and is_misplaced:
-                classes[token] = TEXT
-            is_before = first_figure is None or token < first_figure
-            if classes[token] != BLANK or not is_before or places[token] not in with_labels:
-                left.append(token)
-        kept += left
-        opens_row += [tokens.opens_row[row[0]] if token == left[0] else False for token in left]
-    return Tokens(
-        [classes[index] for index in kept],
-        [tokens.cells[index] for index in kept],
-        [tokens.texts[index] for index in kept],
-        opens_row,
-        [tokens.in_grid[index] for index in kept],
-    )
+
+    def __init__(self, labels: Sequence[Label], applicants: Sequence[str]) -> None:
+        axes = {FIRST_LABEL + index: {role.axis for role in label.roles} for index, label in enumerate(labels)}
+        self._rows = frozenset(class_ for class_, found in axes.items() if found <= _ROW_AXES)
+        self._headers = frozenset(class_ for class_, found in axes.items() if found & _HEADER_AXES)
+        self._measures = frozenset(class_ for class_, found in axes.items() if "measure" in found)
+        self._applicants = {
+            FIRST_LABEL + index: role.code
+            for index, label in enumerate(labels)
+            for role in label.roles
+            if role.axis == "applicant" and role.code in applicants
+        }
+        self._width = len(applicants)
+
+    def settle(self, tokens: Tokens, document: Document) -> Tokens:
+        """The tokens, in grids without what is no value; `Tokens.aside` names the cells left out that hold something."""
+        columns = [document.columns[cell] for cell in tokens.cells]
+        classes = list(tokens.classes)
+        kept: list[int] = []
+        aside: list[int] = []
+        opens: set[int] = set()
+        for rows in self._parts(tokens, document):
+            if tokens.in_grid[rows[0][0]]:
+                part = _Part(rows, columns, classes)
+                self._settle_part(part)
+                aside += part.aside
+                rows = part.rows
+            for row in rows:
+                if row:
+                    kept += row
+                    opens.add(row[0])
+        return Tokens(
+            [classes[token] for token in kept],
+            [tokens.cells[token] for token in kept],
+            [tokens.texts[token] for token in kept],
+            [token in opens for token in kept],
+            [tokens.in_grid[token] for token in kept],
+            [tokens.cells[token] for token in sorted(aside)],
+        )
+
+    def _parts(self, tokens: Tokens, document: Document) -> Iterator[list[list[int]]]:
+        """Rows by parts of tables: a part begins with its block, and with each header behind rows."""
+        part: list[list[int]] = []
+        block, has_rows = 0, False
+        for row in _rows(tokens):
+            here = document.blocks[tokens.cells[row[0]]]
+            is_header = self._is_header(row, tokens.classes)
+            if part and (here != block or (has_rows and is_header)):
+                yield part
+                part, has_rows = [], False
+            has_rows = has_rows or not is_header
+            block = here
+            part.append(row)
+        if part:
+            yield part
+
+    def _is_header(self, row: Sequence[int], classes: Sequence[int]) -> bool:
+        """Whether a row holds labels of a header and no figure; a row of labels of rows is a wrong header."""
+        found = [classes[token] for token in row]
+        return FIGURE not in found and any(class_ in self._headers for class_ in found)
+
+    def _settle_part(self, part: _Part) -> None:
+        part.note(self._rows)
+        part.turn_misplaced_labels(self._rows)
+        places = self._header_places(part) or self._usual_places(part)
+        if places:
+            part.take_values(places, self._rows)
+        part.drop_label_blanks()
+
+    def _header_places(self, part: _Part) -> list[int]:
+        """The columns of values that the header names; none where rows do not stand below it, as on real pages."""
+        named = [(token, part.classes[token]) for row in part.header for token in row]
+        applicants = [
+            (self._applicants[class_], part.columns[token]) for token, class_ in named if class_ in self._applicants
+        ]
+        measures = sorted({part.columns[token] for token, class_ in named if class_ in self._measures})
+        if len(applicants) == len({code for code, _ in applicants}) == self._width:
+            places = sorted({column for _, column in applicants})
+        else:
+            places = measures if not applicants else []
+        if not places or (applicants and len(places) != self._width):
+            return []
+        headed = {part.columns[token] for token, class_ in named if class_ != BLANK}
+        is_aligned = all(
+            part.columns[token] in headed or part.columns[token] < places[0]
+            for row in part.body
+            for token in row
+            if part.classes[token] == FIGURE
+        )
+        return places if is_aligned and any(part.fills(row, places) for row in part.body) else []
+
+    def _usual_places(self, part: _Part) -> list[int]:
+        """The columns of rows that have just as many cells as there are applicants, where they all agree."""
+        found = Counter(
+            tuple(part.columns[token] for token in values)
+            for row in part.body
+            if len(values := part.values(row, self._rows)) == self._width
+        )
+        agreed = len(found) == 1 and found.total() >= _ENOUGH_ROWS
+        return list(next(iter(found))) if agreed else []
+
+
+@dataclass(slots=True)
+class _Part:
+    """A header with the rows below it."""
+
+    rows: list[list[int]]
+    columns: Sequence[int]
+    classes: list[int]
+    header: list[list[int]] = field(default_factory=list)
+    body: list[list[int]] = field(default_factory=list)
+    with_labels: set[int] = field(default_factory=set)
+    with_figures: set[int] = field(default_factory=set)
+    aside: list[int] = field(default_factory=list)
+
+    def note(self, row_labels: Iterable[int]) -> None:
+        """Which columns hold labels of rows, and figures."""
+        for row in self.rows:
+            figures = [token for token in row if self.classes[token] == FIGURE]
+            labels = [token for token in row if self.classes[token] in row_labels]
+            self.with_figures.update(self.columns[token] for token in figures)
+            self.with_labels.update(self.columns[token] for token in labels if figures or token == row[0])
+            (self.body if figures or (labels and labels[0] == row[0]) or self.body else self.header).append(row)
+
+    def turn_misplaced_labels(self, row_labels: Iterable[int]) -> None:
+        """Labels of rows above columns of figures are the wrong header that some pages print: text."""
+        for row in self.rows:
+            if any(self.classes[token] == FIGURE for token in row):
+                continue
+            for token in row:
+                column = self.columns[token]
+                is_misplaced = column in self.with_figures and column not in self.with_labels
+                if is_misplaced and self.classes[token] in row_labels:
+                    self.classes[token] = TEXT
+
+    def fills(self, row: Sequence[int], places: Sequence[int]) -> bool:
+        """Whether a row has a cell in each of these columns."""
+        return set(places) <= {self.columns[token] for token in row}
+
+    def values(self, row: list[int], row_labels: Iterable[int]) -> list[int]:
+        """The cells behind a row's last label, blank ones below labels left out."""
+        last = max((place for place, token in enumerate(row) if self.classes[token] in row_labels), default=None)
+        if last is None:
+            return []
+        behind = row[last + 1 :]
+        while behind and self.classes[behind[0]] == BLANK and self.columns[behind[0]] in self.with_labels:
+            behind = behind[1:]
+        return behind
+
+    def take_values(self, places: Sequence[int], row_labels: Iterable[int]) -> None:
+        """Leave in each row of values the cells in these columns; what else stands behind its label is set aside."""
+        wanted = set(places)
+        for row in self.body:
+            if not self.fills(row, places):
+                continue
+            behind = set(self.values(row, row_labels))
+            outside = [token for token in row if token in behind and self.columns[token] not in wanted]
+            self.aside += [token for token in outside if self.classes[token] != BLANK]
+            row[:] = [token for token in row if token not in outside]
+
+    def drop_label_blanks(self) -> None:
+        """Blank cells before a row's first figure, in columns where rows' labels stand, are no values."""
+        for row in self.rows:
+            first = next((place for place, token in enumerate(row) if self.classes[token] == FIGURE), len(row))
+            row[:] = [
+                token
+                for place, token in enumerate(row)
+                if self.classes[token] != BLANK or place >= first or self.columns[token] not in self.with_labels
+            ]
 
 
 def _rows(tokens: Tokens) -> Iterator[list[int]]:

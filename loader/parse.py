@@ -89,6 +89,16 @@ class Parser:
             facts += written.facts
             issues += written.issues
         issues += self._close_labels(document, tokens)
+        issues += [
+            Issue(
+                "cell_outside_columns",
+                "hint",
+                f"stands in none of the form's columns: {document.cells[cell][:200]!r}",
+                document.locator(cell),
+                document.cells[cell],
+            )
+            for cell in tokens.aside
+        ]
         meta = describe_report(document, self._report_reference)
         figures = sum(1 for fact in facts if fact.status == "reported")
         found = frozenset(table for table, reading in readings.items() if reading.is_found())

@@ -9,6 +9,7 @@ Decided from the skeleton alone, so that a layout is worked out once for all doc
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _PROACTIVE_COLUMNS = 3
 #: A row may show a page number or a shifted cell beside its figures; more is another row's.
 _MOST_EXTRA_CELLS = 2
+#: Rows of a grid that agree on which of their cells are values, before others are read so.
+_ENOUGH_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ def observe_layout(rows: Sequence[tuple[Run, int]], skeleton: Skeleton, span: tu
     """
     classes = skeleton.classes
     is_grid = bool(rows) and all(skeleton.in_grid[run.anchor] for run, _ in rows)
-    places: dict[int, set[tuple[int, ...]]] = {}
+    places: Counter[tuple[int, tuple[int, ...]]] = Counter()
     widths: set[int] = set()
     exact, inner = True, False
     for run, width in rows:
@@ -136,10 +139,14 @@ def observe_layout(rows: Sequence[tuple[Run, int]], skeleton: Skeleton, span: tu
         if filled and len(filled) <= width:
             inner = inner or filled[-1] - filled[0] >= len(filled) or filled[0] > 0
         if len(filled) == width and (is_grid or filled[-1] - filled[0] == width - 1):
-            places.setdefault(len(run.tokens), set()).add(tuple(filled))
+            places[len(run.tokens), tuple(filled)] += 1
     exact = exact and len(rows) > 1 and (len(widths) > 1 or max(widths, default=0) > _PROACTIVE_COLUMNS)
     keeps_blanks = is_grid or inner or exact or _blank_leads(skeleton, span)
-    return Layout(keeps_blanks, {cells: frozenset(found) for cells, found in places.items()}, is_grid)
+    seen: dict[int, set[tuple[int, ...]]] = {}
+    for (cells, place), rows_alike in places.items():
+        if not is_grid or rows_alike >= _ENOUGH_ROWS or cells == len(place):
+            seen.setdefault(cells, set()).add(place)
+    return Layout(keeps_blanks, {cells: frozenset(found) for cells, found in seen.items()}, is_grid)
 
 
 def _blank_leads(skeleton: Skeleton, span: tuple[int, int]) -> bool:
@@ -165,7 +172,9 @@ def place_row(
 ) -> tuple[list[Placement], OpenRow | None]:
     """The placements of a row's cells, or the row left open."""
     filled = [index for index, token in enumerate(tokens) if classes[token] != BLANK]
-    if len(filled) == len(slots):
+    is_usual = layout.usual(len(tokens)) == tuple(filled)
+    # In a grid, a cell too many may be a remark, and the blank among them the row's own.
+    if len(filled) == len(slots) and (not layout.is_grid or len(tokens) == len(slots) or is_usual):
         cells = [tokens[index] for index in filled]
         return [Placement(slot, cell, True, evidence) for slot, cell in zip(slots, cells, strict=True)], None
     usual = layout.usual(len(tokens)) if layout.keeps_blanks or not filled else None

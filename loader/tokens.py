@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from loader.classes import BLANK, FIGURE, FIRST_LABEL, PROSE, SCRAP, TEXT, Tokens
 from loader.closeness import CloseLabels
-from loader.grids import settle_grids
+from loader.grids import GridReader
 from loader.normalize import label_keys, plain_text, squeeze
 
 if TYPE_CHECKING:
@@ -41,11 +41,7 @@ class Tokenizer:
         self.codebook = codebook
         self.labels = tuple(codebook.labels.values())
         self._class_of = {label.key: FIRST_LABEL + index for index, label in enumerate(self.labels)}
-        self._row_labels = frozenset(
-            FIRST_LABEL + index
-            for index, label in enumerate(self.labels)
-            if all(role.axis in ("row", "group") for role in label.roles)
-        )
+        self._grids = GridReader(self.labels, codebook.applicants)
         self._remember = remember
         self._known: dict[str, int | tuple[tuple[int, str], ...]] = {"": BLANK}
         self._openings: dict[str, str] = {}
@@ -63,8 +59,8 @@ class Tokenizer:
         texts: list[str] = []
         opens_row: list[bool] = []
         known, openings = self._known, self._openings
-        index, row = 0, 0
-        all_cells, all_rows = document.cells, document.rows
+        index, row, block = 0, 0, 0
+        all_cells, all_rows, all_blocks = document.cells, document.rows, document.blocks
         while index < len(all_cells):
             text = all_cells[index]
             found = known.get(text)
@@ -76,8 +72,8 @@ class Tokenizer:
                 if longest is not None:
                     found, taken = longest
                     text = " ".join(all_cells[index : index + taken])
-            is_first = all_rows[index] != row
-            row = all_rows[index + taken - 1]
+            is_first = all_rows[index] != row or all_blocks[index] != block
+            row, block = all_rows[index + taken - 1], all_blocks[index + taken - 1]
             for class_, piece in ((found, text),) if isinstance(found, int) else found:
                 classes.append(class_)
                 cells.append(index)
@@ -89,7 +85,7 @@ class Tokenizer:
             return Tokens(classes, cells, texts, opens_row, [False] * len(cells))
         in_grid = [document.blocks[cell] in document.grids for cell in cells]
         tokens = Tokens(classes, cells, texts, opens_row, in_grid)
-        return settle_grids(tokens, document, self._row_labels)
+        return self._grids.settle(tokens, document)
 
     def _classify(self, text: str) -> int | tuple[tuple[int, str], ...]:
         found = self._class_of_text(text)

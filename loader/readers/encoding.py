@@ -33,6 +33,7 @@ _COMMON = frozenset(
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SAMPLE_CHARACTERS = 20_000
+_FEW_CHARACTERS = 1_500
 #: Pages have a hundred characters of markup for one of text.
 _SAMPLED_CHARACTERS = 400_000
 _CUT_TAIL_BYTES = 3
@@ -105,7 +106,7 @@ def as_gb18030(data: bytes) -> Decoded | None:
         decoded = Decoded(data.decode("gb18030"), "gb18030", 0)
     except UnicodeDecodeError:
         return None
-    return decoded if _plausibility(decoded) >= _SURE else None
+    return decoded if _plausibility(decoded, _FEW_CHARACTERS) >= _SURE else None
 
 
 def _by_plausibility(data: bytes) -> Decoded:
@@ -121,9 +122,9 @@ def _by_plausibility(data: bytes) -> Decoded:
     return max(readings, key=_plausibility)
 
 
-def _plausibility(decoded: Decoded) -> float:
+def _plausibility(decoded: Decoded, characters: int = _SAMPLE_CHARACTERS) -> float:
     """Share of common characters among the non-ASCII ones; a broken character costs more than a rare one."""
-    sample = _ASCII.sub("", decoded.text[:_SAMPLED_CHARACTERS])[:_SAMPLE_CHARACTERS]
+    sample = _ASCII.sub("", decoded.text[:_SAMPLED_CHARACTERS])[:characters]
     if not sample:
         return 0.0
     common = sum(1 for character in sample if character in _COMMON)

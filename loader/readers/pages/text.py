@@ -22,13 +22,9 @@ _NAMES = (
 )
 _VALUE = rb"=(?:\"[^\"]*+\"|'[^']*+')"
 _ATTRIBUTES = re.compile(rb"\s(?:" + _NAMES + rb")" + _VALUE)
-#: As above, where the page hides something by its style.
-_STYLE = (
-    rb"style=(?:\"[^\"dDvV]*+(?:[dDvV](?!isplay|isibility|ISPLAY|ISIBILITY)[^\"dDvV]*+)*+\""
-    rb"|'[^'dDvV]*+(?:[dDvV](?!isplay|isibility|ISPLAY|ISIBILITY)[^'dDvV]*+)*+')"
-)
-_ATTRIBUTES_BUT_HIDING = re.compile(rb"\s(?:" + _STYLE + rb"|(?!style=)(?:" + _NAMES + rb")" + _VALUE + rb")")
+#: What hides by a style; the attribute is kept under the name STYLE, which is the same to a parser.
 _HIDING = (b"isplay", b"isibility", b"ISPLAY", b"ISIBILITY")
+_LONGEST_STYLE = 400
 
 _REMEMBERED_CHARACTERS, _REMEMBERED = 120, 20_000
 _WHITE_SPACE = re.compile(r"[\s\x01]+")
@@ -58,8 +54,21 @@ def slim(data: bytes) -> bytes:
 
     The bytes of quotes, blanks and equals signs are part of no other character in UTF-8, GB18030 and Big5.
     """
-    hides = any(word in data for word in _HIDING)
-    return (_ATTRIBUTES_BUT_HIDING if hides else _ATTRIBUTES).sub(b"", data)
+    if any(word in data for word in _HIDING):
+        data = _with_hiding_kept(data)
+    return _ATTRIBUTES.sub(b"", data)
+
+
+def _with_hiding_kept(data: bytes) -> bytes:
+    kept = bytearray(data)
+    for word in _HIDING:
+        place = data.find(word)
+        while place >= 0:
+            start = data.rfind(b"style=", max(0, place - _LONGEST_STYLE), place)
+            if start >= 0:
+                kept[start : start + 5] = b"STYLE"
+            place = data.find(word, place + 1)
+    return bytes(kept)
 
 
 def refuse_costly(source: str) -> None:

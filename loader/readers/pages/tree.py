@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from loader.model import UnreadableDocument
 from loader.readers.grid import MAX_CELLS, MAX_SPAN
+from loader.readers.pages.rows import PlainTables
 from loader.readers.pages.text import BREAK, TAB, TABLE_MARK, TEXTS, has_statutory_words, refuse_costly
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ _HIDDEN = ",".join(
     ]
 )
 #: In XHTML these may end in themselves; read as HTML they would take in the rest of the page.
-_SELF_ENDED = re.compile(r"<(script|style|title|textarea|iframe|noscript)((?:\s[^<>]*)?)/>", re.IGNORECASE)
+_SELF_ENDED = re.compile(r"<(script|style|title|textarea|iframe|noscript)((?:\s[^<>]*)?)/>")
 #: Its content is markup to a parser that runs no scripts, and may end up anywhere.
 _NOSCRIPT = re.compile(r"<noscript(?![^\s>])[^>]*+>[^<]*+(?:<(?!/?noscript)[^<]*+)*+</noscript[^>]*+>", re.IGNORECASE)
 _TABLE_TAG, _CELL_TAG = re.compile("<table", re.IGNORECASE), re.compile("<t[dh]", re.IGNORECASE)
@@ -66,8 +67,12 @@ _MAX_POSITIONS = 4_000_000
 _ARTICLE_CHARACTERS, _ARTICLE_SENTENCES = 400, 3
 
 
-def read_markup(source: str) -> list[Piece]:
+def read_markup(source: str, *, remember: bool = True) -> list[Piece]:
     """The pieces of a page, or of a piece of one.
+
+    Args:
+        source: the markup.
+        remember: whether rows of plain tables may be looked up instead of being parsed; changes no result.
 
     Raises:
         UnreadableDocument: `too_large`.
@@ -86,14 +91,22 @@ def read_markup(source: str) -> list[Piece]:
         source = f"<table>{source}"  # a piece of a page; cells outside a table are no cells
     if "<![CDATA[" in source:
         source = source.replace("<![CDATA[", "").replace("]]>", "")
+    plain: dict[str, list[Row]] = {}
+    if remember:
+        source, plain = _PLAIN_TABLES.take(source)
+    page = _parse(source, plain)
+    return [] if page is None else page.pieces()
+
+
+def _parse(source: str, plain: Mapping[str, list[Row]]) -> _Page | None:
     body = LexborHTMLParser(source).body
     if body is None:
-        return []
+        return None
     found = _find_elements(body)
     for node in found["unshown"]:
         node.decompose()
     if "hidden" in source or "none" in source or "NONE" in source:
-        _take_out_hidden(body)
+        _take_out_hidden(body, plain)
     for node in found["pre"]:
         _keep_line_ends(node)
     for node in found["caption"]:
@@ -101,7 +114,15 @@ def read_markup(source: str) -> list[Piece]:
     for node in found["block"]:
         node.insert_before(BREAK)
         node.insert_after(BREAK)
-    return _Page(body, found).pieces()
+    return _Page(body, found, plain)
+
+
+def _read_rows(source: str) -> list[list[Row]]:
+    page = _parse(source, {})
+    return [] if page is None else page.tables()
+
+
+_PLAIN_TABLES = PlainTables(_read_rows)
 
 
 def _find_elements(body: LexborNode) -> dict[str, list[LexborNode]]:
@@ -115,21 +136,26 @@ def _find_elements(body: LexborNode) -> dict[str, list[LexborNode]]:
     return found
 
 
-def _take_out_hidden(body: LexborNode) -> None:
+def _take_out_hidden(body: LexborNode, plain: Mapping[str, list[Row]]) -> None:
     """Take out what is hidden, but a statutory table only where one is shown.
 
     Pages show a report in two tabs, one of which is hidden until it is asked for.
     """
+
+    def has_words(text: str) -> bool:
+        taken = (cell[0] for mark, rows in plain.items() if mark in text for row in rows for cell in row)
+        return has_statutory_words("\n".join([text, *taken]))
+
     with_tables = []
     for node in body.css(_HIDDEN):
-        if has_statutory_words(node.text_lexbor()):
+        if has_words(node.text_lexbor()):
             with_tables.append(node)
         else:
             node.decompose()
     shown = body.text_lexbor()
     for node in with_tables:
         shown = shown.replace(node.text_lexbor(), "", 1)
-    if has_statutory_words(shown):
+    if has_words(shown):
         for node in with_tables:
             node.decompose()
 
@@ -150,11 +176,13 @@ def _put_above(caption: LexborNode) -> None:
 class _Page:
     """The tables of a page, taken out of it one by one."""
 
-    def __init__(self, body: LexborNode, found: Mapping[str, Sequence[LexborNode]]) -> None:
+    def __init__(
+        self, body: LexborNode, found: Mapping[str, Sequence[LexborNode]], plain: Mapping[str, list[Row]]
+    ) -> None:
         self._body = body
         self._tables = found["table"]
         self._texts = TEXTS
-        self._pieces: dict[str, list[Piece]] = {}
+        self._pieces: dict[str, list[Piece]] = {mark: _plain_rows(rows) for mark, rows in plain.items()}
         self._cells = 0
         self._longest = 0
         #: The rows of a table, and the cells of a row, by the identity of the table or row.
@@ -170,6 +198,10 @@ class _Page:
             parent = cell.parent
             if parent is not None and parent.mem_id in self._cells_of:
                 self._cells_of[parent.mem_id].append(cell)
+
+    def tables(self) -> list[list[Row]]:
+        """The rows of each table."""
+        return [self._rows(table) for table in self._tables]
 
     def pieces(self) -> list[Piece]:
         """Text and tables in reading order."""
