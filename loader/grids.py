@@ -36,6 +36,8 @@ class GridReader:
     def __init__(self, labels: Sequence[Label], applicants: Sequence[str]) -> None:
         axes = {FIRST_LABEL + index: {role.axis for role in label.roles} for index, label in enumerate(labels)}
         self._rows = frozenset(class_ for class_, found in axes.items() if found <= _ROW_AXES)
+        #: Below a header, 总计 and 其他 are labels of rows.
+        self._row_labels = frozenset(class_ for class_, found in axes.items() if found & _ROW_AXES)
         self._headers = frozenset(class_ for class_, found in axes.items() if found & _HEADER_AXES)
         self._measures = frozenset(class_ for class_, found in axes.items() if "measure" in found)
         self._applicants = {
@@ -98,8 +100,8 @@ class GridReader:
         part.turn_misplaced_labels(self._rows)
         places = self._header_places(part) or self._usual_places(part)
         if places:
-            part.take_values(places, self._rows)
-        part.drop_label_blanks()
+            part.take_values(places, self._row_labels, self._width)
+        part.drop_label_blanks(self._width, self._row_labels)
 
     def _header_places(self, part: _Part) -> list[int]:
         """The columns of values that the header names; none where rows do not stand below it, as on real pages."""
@@ -128,7 +130,7 @@ class GridReader:
         found = Counter(
             tuple(part.columns[token] for token in values)
             for row in part.body
-            if len(values := part.values(row, self._rows)) == self._width
+            if len(values := part.values(row, self._row_labels, self._width)) == self._width
         )
         agreed = len(found) == 1 and found.total() >= _ENOUGH_ROWS
         return list(next(iter(found))) if agreed else []
@@ -171,30 +173,36 @@ class _Part:
         """Whether a row has a cell in each of these columns."""
         return set(places) <= {self.columns[token] for token in row}
 
-    def values(self, row: list[int], row_labels: Iterable[int]) -> list[int]:
-        """The cells behind a row's last label, blank ones below labels left out."""
+    def values(self, row: list[int], row_labels: Iterable[int], width: int) -> list[int]:
+        """The cells behind a row's last label; blank ones below labels are left out, unless just `width` are there."""
         last = max((place for place, token in enumerate(row) if self.classes[token] in row_labels), default=None)
         if last is None:
             return []
         behind = row[last + 1 :]
-        while behind and self.classes[behind[0]] == BLANK and self.columns[behind[0]] in self.with_labels:
+        while len(behind) != width and behind and self.classes[behind[0]] == BLANK and self.columns[behind[0]] in self.with_labels:
             behind = behind[1:]
         return behind
 
-    def take_values(self, places: Sequence[int], row_labels: Iterable[int]) -> None:
+    def take_values(self, places: Sequence[int], row_labels: Iterable[int], width: int) -> None:
         """Leave in each row of values the cells in these columns; what else stands behind its label is set aside."""
         wanted = set(places)
         for row in self.body:
             if not self.fills(row, places):
                 continue
-            behind = set(self.values(row, row_labels))
+            behind = set(self.values(row, row_labels, width))
             outside = [token for token in row if token in behind and self.columns[token] not in wanted]
             self.aside += [token for token in outside if self.classes[token] != BLANK]
             row[:] = [token for token in row if token not in outside]
 
-    def drop_label_blanks(self) -> None:
-        """Blank cells before a row's first figure, in columns where rows' labels stand, are no values."""
+    def drop_label_blanks(self, width: int, row_labels: Iterable[int]) -> None:
+        """Blank cells before a row's first figure, in columns where rows' labels stand, are no values.
+
+        Where cells that span rows were lost, rows begin further left: one that has just its cells keeps them.
+        """
         for row in self.rows:
+            last = max((place for place, token in enumerate(row) if self.classes[token] in row_labels), default=-1)
+            if len(row) - last - 1 == width:
+                continue
             first = next((place for place, token in enumerate(row) if self.classes[token] == FIGURE), len(row))
             row[:] = [
                 token
