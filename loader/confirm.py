@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from loader.model import Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from loader.codebook import Constraint, SlotKey
-    from loader.model import Fact
+    from loader.model import Document, Fact
 
 
 def confirm_scanned(
-    facts: Mapping[SlotKey, Fact], scanned: Collection[SlotKey], identities: Iterable[Constraint]
+    facts: Mapping[SlotKey, Fact], document: Document, identities: Iterable[Constraint]
 ) -> tuple[dict[SlotKey, Fact], list[Issue]]:
     """The facts of a table; those that no identity confirms have lost their number, or their blank.
 
@@ -28,14 +28,15 @@ def confirm_scanned(
 
     Args:
         facts: the facts of one table.
-        scanned: the keys of those that were read from an image.
+        document: tells which of them were read from an image.
         identities: the identities of the table's form.
     """
     confirmed = {key for part in identities if _holds(part, facts) for key in part}
     checked = dict(facts)
     issues = []
-    for key in scanned:
-        fact = facts[key]
+    for key, fact in facts.items():
+        if not document.is_scanned(fact.locator):
+            continue
         if fact.status not in ("reported", "blank") or key in confirmed:
             checked[key] = replace(fact, evidence="ocr")
         else:

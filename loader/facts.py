@@ -85,15 +85,10 @@ class FactWriter:
             message = f"table {reading.table_code}: rows not found: {missing}; look for cut or changed labels"
             self._issues.append(Issue("missing_row", "error", message))
         if self._document.scanned:
-            self._confirm(form)
+            self._facts, unconfirmed = confirm_scanned(self._facts, self._document, self._codebook.identities(form))
+            self._issues += unconfirmed
         order = self._codebook.order
         return TableFacts(tuple(sorted(self._facts.values(), key=lambda fact: order[_key(fact)])), tuple(self._issues))
-
-    def _confirm(self, form: FormYear | None) -> None:
-        """Issue `unconfirmed_ocr`: what was read from an image and no identity confirms."""
-        scanned = [key for key, fact in self._facts.items() if self._document.is_scanned(fact.locator)]
-        self._facts, issues = confirm_scanned(self._facts, scanned, self._codebook.identities(form))
-        self._issues += issues
 
     def _doubts(self, reading: TableReading) -> dict[str, str]:
         """row_code -> text that may be its figures, for rows that show none.
@@ -256,8 +251,11 @@ class FactWriter:
             for key, fact in self._facts.items()
             if fact.status in ("reported", "blank")
         }
+        blank = {key for key, fact in self._facts.items() if fact.status == "blank"}
         figures = [[self._figure(token, row) for token in row.tokens] for row in rows]
-        for resolution in resolve_rows(list(zip(rows, figures, strict=True)), known, self._codebook.identities(form)):
+        for resolution in resolve_rows(
+            list(zip(rows, figures, strict=True)), known, blank, self._codebook.identities(form)
+        ):
             row = resolution.row
             raw = " | ".join(self._tokens.texts[token] for token in row.tokens)
             settled = [resolution.settled(index) for index in range(len(row.slots))]

@@ -46,6 +46,7 @@ class GridReader:
             for role in label.roles
             if role.axis == "applicant" and role.code in applicants
         }
+        self._form_order = list(applicants)
         self._width = len(applicants)
 
     def settle(self, tokens: Tokens, document: Document) -> Tokens:
@@ -57,7 +58,7 @@ class GridReader:
         opens: set[int] = set()
         for rows in self._parts(tokens, document):
             if tokens.in_grid[rows[0][0]]:
-                part = _Part(rows, columns, classes)
+                part = _Part(rows, columns, classes, tokens.texts)
                 self._settle_part(part)
                 aside += part.aside
                 rows = part.rows
@@ -101,6 +102,9 @@ class GridReader:
         places = self._header_places(part) or self._usual_places(part)
         if places:
             part.take_values(places, self._row_labels, self._width)
+            order = self._printed_order(part)
+            if order:
+                part.reorder(order, self._row_labels)
         part.drop_label_blanks(self._width, self._row_labels)
 
     def _header_places(self, part: _Part) -> list[int]:
@@ -125,6 +129,30 @@ class GridReader:
         )
         return places if is_aligned and any(part.fills(row, places) for row in part.body) else []
 
+    def _printed_order(self, part: _Part) -> list[int]:
+        """For each applicant of the form, which of the seven values is its; empty where the header has the form's order.
+
+        Some headers name 总计 first above rows that have it last: where the last value is the sum of the others, and the
+        one below 总计 is not, the header is not believed.
+        """
+        codes = list(self._applicants.values())
+        named = {
+            self._applicants[part.classes[token]]: part.columns[token]
+            for row in part.header
+            for token in row
+            if part.classes[token] in self._applicants
+        }
+        form = list(dict.fromkeys(codes))
+        form.sort(key=self._form_order.index)
+        printed = sorted(named, key=named.__getitem__)
+        if len(named) != self._width or printed == form:
+            return []
+        below, last = printed.index(form[-1]), self._width - 1
+        rows = [numbers for row in part.body if len(numbers := part.numbers(row, self._row_labels)) == self._width]
+        if below != last and _sums(rows, last) > _sums(rows, below):
+            return []
+        return [printed.index(code) for code in form]
+
     def _usual_places(self, part: _Part) -> list[int]:
         """The columns of rows that have just as many cells as there are applicants, where they all agree."""
         found = Counter(
@@ -143,6 +171,7 @@ class _Part:
     rows: list[list[int]]
     columns: Sequence[int]
     classes: list[int]
+    texts: Sequence[str]
     header: list[list[int]] = field(default_factory=list)
     body: list[list[int]] = field(default_factory=list)
     with_labels: set[int] = field(default_factory=set)
@@ -179,7 +208,12 @@ class _Part:
         if last is None:
             return []
         behind = row[last + 1 :]
-        while len(behind) != width and behind and self.classes[behind[0]] == BLANK and self.columns[behind[0]] in self.with_labels:
+        while (
+            len(behind) != width
+            and behind
+            and self.classes[behind[0]] == BLANK
+            and self.columns[behind[0]] in self.with_labels
+        ):
             behind = behind[1:]
         return behind
 
@@ -193,6 +227,18 @@ class _Part:
             outside = [token for token in row if token in behind and self.columns[token] not in wanted]
             self.aside += [token for token in outside if self.classes[token] != BLANK]
             row[:] = [token for token in row if token not in outside]
+
+    def numbers(self, row: list[int], row_labels: Iterable[int]) -> list[int | None]:
+        """The whole numbers behind a row's last label, None for what is none."""
+        texts = [self.texts[token].strip() for token in self.values(row, row_labels, 0)]
+        return [int(text) if text.isdecimal() else None for text in texts]
+
+    def reorder(self, order: Sequence[int], row_labels: Iterable[int]) -> None:
+        """Put the values of each row into the form's order."""
+        for row in self.body:
+            values = self.values(row, row_labels, len(order))
+            if len(values) == len(order):
+                row[len(row) - len(values) :] = [values[place] for place in order]
 
     def drop_label_blanks(self, width: int, row_labels: Iterable[int]) -> None:
         """Blank cells before a row's first figure, in columns where rows' labels stand, are no values.
@@ -209,6 +255,11 @@ class _Part:
                 for place, token in enumerate(row)
                 if self.classes[token] != BLANK or place >= first or self.columns[token] not in self.with_labels
             ]
+
+
+def _sums(rows: Iterable[Sequence[int | None]], total: int) -> int:
+    """In how many rows the value at `total` is the sum of the others, and not zero."""
+    return sum(bool(row[total]) and 2 * (row[total] or 0) == sum(value or 0 for value in row) for row in rows)
 
 
 def _rows(tokens: Tokens) -> Iterator[list[int]]:

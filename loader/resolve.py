@@ -16,7 +16,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence, Set
 
     from loader.codebook import Constraint, SlotKey
     from loader.placement import OpenRow
@@ -56,6 +56,7 @@ class Resolution:
 def resolve_rows(
     rows: Sequence[tuple[OpenRow, Sequence[Figure]]],
     known: Mapping[SlotKey, Decimal],
+    blank: Set[SlotKey],
     constraints: Sequence[Constraint],
 ) -> list[Resolution]:
     """What the identities say of the open rows of one table.
@@ -63,12 +64,13 @@ def resolve_rows(
     Args:
         rows: each open row with its figures, in printed order.
         known: the numbers of all other cells of the table, blanks as zero; cells without a number are absent.
+        blank: those of the other cells that are blank.
         constraints: the identities of the table's form.
     """
     keys = [[slot.key for slot in row.slots] for row, _ in rows]
     candidates = [_candidates(row, figures) for row, figures in rows]
     inner = [[part for part in constraints if set(part) <= set(row_keys)] for row_keys in keys]
-    totals_blank = _leaves_totals_blank(known, constraints)
+    totals_blank = _leaves_totals_blank(known, blank, constraints)
     kept = [
         _keeping(options, row_keys, parts, totals_blank=totals_blank)
         for options, row_keys, parts in zip(candidates, keys, inner, strict=True)
@@ -92,12 +94,17 @@ def resolve_rows(
 def _keeping(
     options: Sequence[Candidate], keys: Sequence[SlotKey], parts: Sequence[Constraint], *, totals_blank: bool
 ) -> list[Candidate]:
-    """The candidates that keep the identities within their row."""
-    return [
-        candidate
-        for candidate in options
-        if all(_holds(candidate, keys, part, totals_blank=totals_blank) for part in parts)
-    ]
+    """The candidates that keep the identities within their row.
+
+    That a total may be blank keeps candidates beside those that add up. Where none adds up, the row does not keep the
+    identities, and a blank total explains nothing.
+    """
+    strict = [option for option in options if all(_holds(option, keys, part, totals_blank=False) for part in parts)]
+    if not totals_blank:
+        return strict
+    if not strict:
+        return list(options)
+    return [option for option in options if all(_holds(option, keys, part, totals_blank=True) for part in parts)]
 
 
 def _candidates(row: OpenRow, figures: Sequence[Figure]) -> list[Candidate]:
@@ -145,12 +152,14 @@ def _holds(candidate: Candidate, keys: Sequence[SlotKey], constraint: Constraint
     return sum(weight * _amount(placed[key]) for key, weight in constraint.items()) == 0
 
 
-def _leaves_totals_blank(known: Mapping[SlotKey, Decimal], constraints: Sequence[Constraint]) -> bool:
-    """Whether a row of the table has figures and no total."""
+def _leaves_totals_blank(
+    known: Mapping[SlotKey, Decimal], blank: Set[SlotKey], constraints: Sequence[Constraint]
+) -> bool:
+    """Whether a row of the table has figures and no total; a total of 0 is a total."""
     for constraint in constraints:
         if len({key[1] for key in constraint}) == 1 and all(key in known for key in constraint):
             parts = sum(weight * known[key] for key, weight in constraint.items() if weight > 0)
-            if parts and not any(known[key] for key, weight in constraint.items() if weight < 0):
+            if parts and all(key in blank for key, weight in constraint.items() if weight < 0):
                 return True
     return False
 

@@ -105,7 +105,12 @@ def in_table(cell: str) -> str:
         ("<td>\u00038</td>", "8"),
         ("<td><table><tr><td>8</td></tr></table></td>", "8"),
         ("<td><table><tr><td> </td><td>8</td></tr></table></td>", "8"),
-        ("<td>增<sup>1</sup></td>", "增1"),
+        ("<td>98<sup>1</sup></td>", "98^1"),
+        ("<td>10<sup>④</sup></td>", "10^④"),
+        ("<td><s>7</s>98</td>", "~~7~~98"),
+        ("<td><span style='text-decoration: line-through'>7</span>98</td>", "~~7~~98"),
+        ("<td>98<span style='vertical-align:super'>1</span></td>", "98^1"),
+        ("<td><input value=12></td>", "12"),
     ],
 )
 def test_a_cell_holds_what_a_browser_shows_in_it(cell: str, text: str) -> None:

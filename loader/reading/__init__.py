@@ -56,7 +56,7 @@ def read_tables(skeleton: Skeleton, labels: Sequence[Label], codebook: Codebook)
     other_report = _other_report(regions)
     readings = {}
     for table in TABLE_CODES:
-        if table in regions and regions[table][0].start() > other_report:
+        if table in regions and _first_filled(regions[table]) > other_report:
             readings[table] = _unread_table(regions[table], skeleton, codebook, _OTHER_REPORT)
             continue
         instances = sorted(regions.get(table, ()), key=lambda region: not region.is_headed)
@@ -83,6 +83,11 @@ def _other_report(regions: Mapping[str, Sequence[Region]]) -> int:
         ]
         begins += [start for start in filled if between and start > min(between)]
     return min(begins, default=sys.maxsize)
+
+
+def _first_filled(instances: Sequence[Region]) -> int:
+    """Where the first instance with figures begins; a heading alone may be another report's."""
+    return next((region.start() for region in instances if region.filled), instances[0].start())
 
 
 def _merge(readings: Sequence[tuple[bool, TableReading]]) -> TableReading:

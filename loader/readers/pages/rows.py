@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _NOT_PLAIN = re.compile(
     r"<(?:[A-Z!?]|/?(?:table|thead|tfoot|caption|pre|form|select|option|textarea|input|script|style|noscript|template|svg|"
     r"math|title|iframe|xmp|object|audio|video|canvas|datalist|embed|xml|no|frame|body|html|head)(?![^\s/>]))"
-    r"|hidden|isplay|isibility|ISPLAY|ISIBILITY"
+    r"|hidden|isplay|isibility|ISPLAY|ISIBILITY|line-through|align:\s?super"
 )
 _BEFORE_ROWS = re.compile(r"[^<>]*>\s*(?:<(?:tbody|colgroup|col)(?![^\s/>])[^<>]*>\s*|</colgroup>\s*)*")
 _BEHIND_ROWS = re.compile(r"\s*(?:</tbody>\s*)?")

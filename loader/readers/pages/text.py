@@ -22,8 +22,8 @@ _NAMES = (
 )
 _VALUE = rb"=(?:\"[^\"]*+\"|'[^']*+')"
 _ATTRIBUTES = re.compile(rb"\s(?:" + _NAMES + rb")" + _VALUE)
-#: What hides by a style; the attribute is kept under the name STYLE, which is the same to a parser.
-_HIDING = (b"isplay", b"isibility", b"ISPLAY", b"ISIBILITY")
+#: What hides by a style, or changes what a figure means; the attribute is kept as STYLE, which is the same to a parser.
+_HIDING = (b"isplay", b"isibility", b"ISPLAY", b"ISIBILITY", b"line-through", b"align:super", b"align: super")
 _LONGEST_STYLE = 400
 
 _REMEMBERED_CHARACTERS, _REMEMBERED = 120, 20_000

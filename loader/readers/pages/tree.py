@@ -15,7 +15,8 @@ from selectolax.lexbor import LexborHTMLParser
 from loader.model import UnreadableDocument
 from loader.readers.grid import MAX_CELLS, MAX_SPAN
 from loader.readers.pages.rows import PlainTables
-from loader.readers.pages.text import BREAK, TAB, TABLE_MARK, TEXTS, has_statutory_words, refuse_costly
+from loader.readers.pages.shown import keep_line_ends, mark_what_changes_digits, put_above, take_out_hidden
+from loader.readers.pages.text import BREAK, TAB, TABLE_MARK, TEXTS, refuse_costly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,19 +40,10 @@ _UNSHOWN = frozenset({
 })  # fmt: skip
 _KIND_OF = {
     **dict.fromkeys(_BLOCKS, "block"), **dict.fromkeys(_UNSHOWN, "unshown"), "td": "cell", "th": "cell", "tr": "row",
-    "table": "table", "caption": "caption", "pre": "pre",
+    "table": "table", "caption": "caption", "pre": "pre", "sup": "raised", "s": "struck", "strike": "struck",
+    "del": "struck", "input": "field",
 }  # fmt: skip
 _KINDS = frozenset(_KIND_OF.values())
-_HIDDEN = ",".join(
-    [
-        "[hidden]",
-        *(
-            f'[style*="{name}:{blank}{value}" i]'
-            for name, value in (("display", "none"), ("visibility", "hidden"))
-            for blank in ("", " ")
-        ),
-    ]
-)
 #: In XHTML these may end in themselves; read as HTML they would take in the rest of the page.
 _SELF_ENDED = re.compile(r"<(script|style|title|textarea|iframe|noscript)((?:\s[^<>]*)?)/>")
 #: Its content is markup to a parser that runs no scripts, and may end up anywhere.
@@ -106,11 +98,12 @@ def _parse(source: str, plain: Mapping[str, list[Row]]) -> _Page | None:
     for node in found["unshown"]:
         node.decompose()
     if "hidden" in source or "none" in source or "NONE" in source:
-        _take_out_hidden(body, plain)
+        take_out_hidden(body, plain)
+    mark_what_changes_digits(body, found, source)
     for node in found["pre"]:
-        _keep_line_ends(node)
+        keep_line_ends(node)
     for node in found["caption"]:
-        _put_above(node)
+        put_above(node)
     for node in found["block"]:
         node.insert_before(BREAK)
         node.insert_after(BREAK)
@@ -134,43 +127,6 @@ def _find_elements(body: LexborNode) -> dict[str, list[LexborNode]]:
         if kind is not None:
             found[kind].append(node)
     return found
-
-
-def _take_out_hidden(body: LexborNode, plain: Mapping[str, list[Row]]) -> None:
-    """Take out what is hidden, but a statutory table only where one is shown.
-
-    Pages show a report in two tabs, one of which is hidden until it is asked for.
-    """
-
-    def has_words(text: str) -> bool:
-        taken = (cell[0] for mark, rows in plain.items() if mark in text for row in rows for cell in row)
-        return has_statutory_words("\n".join([text, *taken]))
-
-    with_tables = []
-    for node in body.css(_HIDDEN):
-        if has_words(node.text_lexbor()):
-            with_tables.append(node)
-        else:
-            node.decompose()
-    shown = body.text_lexbor()
-    for node in with_tables:
-        shown = shown.replace(node.text_lexbor(), "", 1)
-    if has_words(shown):
-        for node in with_tables:
-            node.decompose()
-
-
-def _keep_line_ends(preformatted: LexborNode) -> None:
-    if preformatted.css_first("table") is None:
-        text = preformatted.text_lexbor().replace("\n", BREAK).replace("\t", TAB)
-        preformatted.replace_with(f"{BREAK}{text}{BREAK}")
-
-
-def _put_above(caption: LexborNode) -> None:
-    table = caption.parent
-    if table is not None:
-        table.insert_before(f"{BREAK}{caption.text_lexbor()}{BREAK}")
-        caption.decompose()
 
 
 class _Page:
