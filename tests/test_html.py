@@ -18,6 +18,9 @@ from loader.readers.pages import embedded as html_embedded
 from loader.readers.pages.answer import read_json
 from loader.readers.pages.html import read_html, read_html_text
 from loader.readers.pages.mhtml import read_mhtml
+from loader.readers.pages.source import decode_page
+from loader.readers.pages.tree import read_markup
+from tests.render.formats import render_seed
 
 REFERENCE = Path(__file__).parent.parent / "data" / "reference"
 SECONDS = 12.0  # of processor time; a page that is quadratic in any of these takes minutes
@@ -687,6 +690,18 @@ def random_table(draw: random.Random) -> str:
             parts += [opening, inside.format(number), draw.choice(["</td>", "", "</td>\n", "</p></td>"])]
         parts.append(draw.choice(["</tr>", "", "</tr>\n", "</tr></tbody>"]))
     return "".join([*parts, draw.choice(["</table>", "", "</tbody></table></div>"])])
+
+
+def test_remembering_rows_changes_nothing() -> None:
+    draw = random.Random(7)
+    sources = [random_table(draw) for _ in range(300)]
+    sources += [f"<table><tr><td>{table}</td><td>x</td></tr></table><p>y" for table in sources[:60]]
+    for seed in range(12):
+        for name in ("html", "html_word", "html_official", "xhtml"):
+            sources.append(decode_page(render_seed(seed, name).data).text)
+    for source in sources:
+        assert read_markup(source) == read_markup(source, remember=False), source[:2000]
+        assert read_markup(source) == read_markup(source, remember=False), "read again"
 
 
 def test_a_fragment_adds_to_a_builder() -> None:
