@@ -42,7 +42,7 @@ _TOLERATED_DAMAGE = 0.02
 _LEAST_PLAUSIBLE = 0.1
 #: GB text has a share of 0.5 and more; Big5 text read as GB less than a fifth of that.
 _SURE = 0.4
-_ASCII = re.compile(r"[\x00-\x7f]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]{1,200}")
 _BINARY_CONTROL_SHARE = 0.02
 
 
@@ -124,7 +124,11 @@ def _by_plausibility(data: bytes) -> Decoded:
 
 def _plausibility(decoded: Decoded, characters: int = _SAMPLE_CHARACTERS) -> float:
     """Share of common characters among the non-ASCII ones; a broken character costs more than a rare one."""
-    sample = _ASCII.sub("", decoded.text[:_SAMPLED_CHARACTERS])[:characters]
+    sample = ""
+    for run in _NOT_ASCII.finditer(decoded.text, 0, _SAMPLED_CHARACTERS):
+        sample += run[0]
+        if len(sample) >= characters:
+            break
     if not sample:
         return 0.0
     common = sum(1 for character in sample if character in _COMMON)

@@ -117,7 +117,7 @@ class DocumentBuilder:
                 cells = list(_with_blanks(cells, columns))
             self._texts += [cell[1] for cell in cells]
             self._columns += [cell[0] for cell in cells]
-            spanning += [(number + cell[2], cell) for cell in row if cell[2] > 1 and not cell[1]]
+            spanning += [(number + cell[2], cell) for cell in row if not cell[1] and cell[2] > 1]
             self._rows += [number] * len(cells)
             self._refuse_endless(len(self._texts))
         self._blocks += [self._block] * (len(self._texts) - before)
@@ -150,15 +150,14 @@ def _without_empty_columns(rows: Sequence[tuple[int, list[_Placed]]]) -> Sequenc
     """
     if len(rows) < _FEWEST_ROWS:
         return rows
-    covered = {
-        column
-        for _, row in rows
-        for cell in row
-        if cell[1]
-        for column in range(cell[0], cell[0] + min(cell[3], MAX_SPAN))
-    }
-    if all(cell[0] in covered for _, row in rows for cell in row) or any(cell[1][-1:].isdigit() for cell in rows[0][1]):
+    covered = {cell[0] for _, row in rows for cell in row if cell[1]}
+    blank = {cell[0] for _, row in rows for cell in row} - covered
+    if not blank or any(cell[1][-1:].isdigit() for cell in rows[0][1]):
         return rows
+    for _, row in rows:
+        for column, text, _, colspan in row:
+            if text and colspan > 1:
+                covered.update(range(column, column + min(colspan, MAX_SPAN)))
     return [(number, [cell for cell in row if cell[0] in covered or cell[3] > 1]) for number, row in rows]
 
 
@@ -174,7 +173,7 @@ def _with_blanks(cells: Iterable[_Placed], columns: Sequence[int]) -> Iterator[_
 
 def _value_columns(rows: Sequence[tuple[int, list[_Placed]]]) -> list[int]:
     """The columns in which rows with figures have cells of their own."""
-    if not any(cell[3] > 1 and not cell[1] for _, row in rows for cell in row):
+    if not any(not cell[1] and cell[3] > 1 for _, row in rows for cell in row):
         return []
     return sorted({cell[0] for _, row in rows if any(cell[1][-1:].isdigit() for cell in row) for cell in row})
 

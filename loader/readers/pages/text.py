@@ -20,8 +20,8 @@ _NAMES = (
     rb"style|class|lang|xml:lang|face|src|href|align|valign|width|height|border|bordercolor|bgcolor|color|size|target|"
     rb"cellspacing|cellpadding|nowrap|title|alt|id|data-[a-z-]{1,30}|on[a-z]{1,20}|ms-[a-z-]{1,20}|ng-[a-z-]{1,20}"
 )
-_VALUE = rb"=(?:\"[^\"]*+\"|'[^']*+')"
-_ATTRIBUTES = re.compile(rb"\s(?:" + _NAMES + rb")" + _VALUE)
+#: Blanks part attributes nearly everywhere, and are found faster than any white space.
+_ATTRIBUTES = re.compile(rb" (?:" + _NAMES + rb")=(?:\"[^\"]*+\"|'[^']*+')")
 #: What hides by a style, or changes what a figure means; the attribute is kept as STYLE, which is the same to a parser.
 _HIDING = (b"isplay", b"isibility", b"ISPLAY", b"ISIBILITY", b"line-through", b"align:super", b"align: super")
 _LONGEST_STYLE = 400
