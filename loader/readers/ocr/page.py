@@ -217,7 +217,10 @@ def _crop(image: np.ndarray[Any, Any], piece: _Piece) -> np.ndarray[Any, Any]:
     if not piece.is_in_cell:
         return part
     margin = max(3, (piece.bottom - piece.top) // 4)
-    return cv2.copyMakeBorder(part, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=(255, 255, 255))
+    framed: np.ndarray[Any, Any] = cv2.copyMakeBorder(
+        part, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=(255, 255, 255)
+    )
+    return framed
 
 
 def _lean(crop: np.ndarray[Any, Any]) -> float:

@@ -34,7 +34,10 @@ def deskew(image: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         return image
     height, width = image.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    return cv2.warpAffine(image, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
+    turned: np.ndarray[Any, Any] = cv2.warpAffine(
+        image, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255)
+    )
+    return turned
 
 
 def _skew(ink: np.ndarray[Any, Any]) -> float:
