@@ -72,10 +72,11 @@ def main() -> None:
 def _row(layout: str, count: int, runs: int) -> str:
     pages = [render_seed(seed, layout).data for seed in range(_FIRST_SEED, _FIRST_SEED + count)]
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(2) as pool:
-        halves = [pages[0::2], pages[1::2]]
-        list(pool.map(_read_all, halves))  # started, and warm as the one process is
         for number, page in enumerate(pages):
             (Path(folder) / f"{number:06d}.html").write_bytes(page)
+        paths = sorted(Path(folder).iterdir())
+        halves = [paths[0::2], paths[1::2]]
+        list(pool.map(_read_all, halves))  # started, and warm as the one process is
         yardstick, reading, in_two, parsing, one, two = _medians(
             [
                 lambda: _each(_pandas, pages),
@@ -109,10 +110,10 @@ def _each(read: Callable[[bytes], object], pages: Sequence[bytes]) -> None:
         read(page)
 
 
-def _read_all(pages: Sequence[bytes]) -> int:
-    for page in pages:
-        read_html(page)
-    return len(pages)
+def _read_all(paths: Sequence[Path]) -> int:
+    for path in paths:
+        read_html(path.read_bytes())
+    return len(paths)
 
 
 def _pandas(page: bytes) -> object:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from loader.model import UnreadableDocument
 from loader.readers.grid import MAX_CELLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: Stands between blocks; control characters are no part of any text.
 BREAK = "\x01"
@@ -23,7 +27,7 @@ _NAMES = (
 #: Blanks part attributes nearly everywhere, and are found faster than any white space.
 _ATTRIBUTES = re.compile(rb" (?:" + _NAMES + rb")=(?:\"[^\"]*+\"|'[^']*+')")
 #: What hides by a style, or changes what a figure means; the attribute is kept as STYLE, which is the same to a parser.
-_HIDING = (b"isplay", b"isibility", b"ISPLAY", b"ISIBILITY", b"line-through", b"align:super", b"align: super")
+_HIDING = (b"isplay", b"isibility", b"ISPLAY", b"line-through", b"super")
 _LONGEST_STYLE = 400
 
 _REMEMBERED_CHARACTERS, _REMEMBERED = 120, 20_000
@@ -54,14 +58,13 @@ def slim(data: bytes) -> bytes:
 
     The bytes of quotes, blanks and equals signs are part of no other character in UTF-8, GB18030 and Big5.
     """
-    if any(word in data for word in _HIDING):
-        data = _with_hiding_kept(data)
-    return _ATTRIBUTES.sub(b"", data)
+    words = [word for word in _HIDING if word in data]
+    return _ATTRIBUTES.sub(b"", _with_hiding_kept(data, words) if words else data)
 
 
-def _with_hiding_kept(data: bytes) -> bytes:
+def _with_hiding_kept(data: bytes, words: Iterable[bytes]) -> bytes:
     kept = bytearray(data)
-    for word in _HIDING:
+    for word in words:
         place = data.find(word)
         while place >= 0:
             start = data.rfind(b"style=", max(0, place - _LONGEST_STYLE), place)

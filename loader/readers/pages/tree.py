@@ -45,6 +45,7 @@ _KIND_OF = {
 }  # fmt: skip
 _KINDS = frozenset(_KIND_OF.values())
 #: In XHTML these may end in themselves; read as HTML they would take in the rest of the page.
+_DECLARATION = 1_000
 _SELF_ENDED = re.compile(r"<(script|style|title|textarea|iframe|noscript)((?:\s[^<>]*)?)/>")
 #: Its content is markup to a parser that runs no scripts, and may end up anywhere.
 _NOSCRIPT = re.compile(r"<noscript(?![^\s>])[^>]*+>[^<]*+(?:<(?!/?noscript)[^<]*+)*+</noscript[^>]*+>", re.IGNORECASE)
@@ -75,7 +76,7 @@ def read_markup(source: str, *, remember: bool = True) -> list[Piece]:
     if "<" not in source:
         return [TEXTS[source.replace("\t", TAB).replace("\n", BREAK)]]  # plain text, as a field of a record may be
     refuse_costly(source)
-    if "/>" in source:
+    if "xhtml" in source[:_DECLARATION] or "<?xml" in source[:_DECLARATION] or "<iframe" in source:
         source = _SELF_ENDED.sub(r"<\1\2></\1>", source)
     if "noscript" in source or "NOSCRIPT" in source:
         source = _NOSCRIPT.sub("", source)
