@@ -15,9 +15,11 @@ from loader.model import Document, ParsedReport, Source, UnreadableDocument
 from loader.parse import Parser
 from loader.readers.grid import DocumentBuilder
 from loader.readers.pages import embedded as html_embedded
+from loader.readers.pages import tree
 from loader.readers.pages.answer import read_json
 from loader.readers.pages.html import read_html, read_html_text
 from loader.readers.pages.mhtml import read_mhtml
+from loader.readers.pages.rows import PlainTables
 from loader.readers.pages.source import decode_page
 from loader.readers.pages.tree import read_markup
 from tests.render.formats import render_seed
@@ -702,6 +704,13 @@ def test_remembering_rows_changes_nothing() -> None:
     for source in sources:
         assert read_markup(source) == read_markup(source, remember=False), source[:2000]
         assert read_markup(source) == read_markup(source, remember=False), "read again"
+
+
+def test_rows_are_forgotten_without_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree, "_PLAIN_TABLES", PlainTables(tree._read_rows, remember=30))
+    for seed in range(20):
+        source = decode_page(render_seed(seed, "html").data).text
+        assert read_markup(source) == read_markup(source, remember=False)
 
 
 def test_a_fragment_adds_to_a_builder() -> None:

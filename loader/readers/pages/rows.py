@@ -40,10 +40,12 @@ class PlainTables:
 
     Args:
         read_rows: the tables of a piece of markup as their rows.
+        remember: how many rows are kept.
     """
 
-    def __init__(self, read_rows: ReadRows) -> None:
+    def __init__(self, read_rows: ReadRows, remember: int = _REMEMBERED) -> None:
         self._read_rows = read_rows
+        self._remember = remember
         self._known: dict[str, Row] = {}
 
     def take(self, source: str) -> tuple[str, dict[str, list[Row]]]:
@@ -70,26 +72,30 @@ class PlainTables:
         sources = _row_sources(table)
         if sources is None:
             return None
-        missing = [source for source in dict.fromkeys(sources) if source not in self._known]
-        if missing and not self._learn(missing):
+        found = {source: self._known.get(source) for source in sources}
+        learned = self._learn([source for source, row in found.items() if row is None])
+        if learned is None:
             return None
-        rows = [self._known[source] for source in sources]
+        rows = [found[source] or learned.get(source, []) for source in sources]
         is_table = any(len(row) > 1 for row in rows) and sum(bool(cell[0]) for row in rows for cell in row) > 1
         return rows if is_table else None
 
-    def _learn(self, sources: list[str]) -> bool:
-        """Read rows that are not known yet; whether that could be done."""
+    def _learn(self, sources: list[str]) -> dict[str, Row] | None:
+        """Rows that were not known yet; None where one is not plain."""
+        if not sources:
+            return {}
         if any(_NOT_PLAIN.search(source) for source in sources):
-            return False
+            return None
         tables = self._read_rows(f"{_BEGINS}>{''.join(sources)}{_ENDS}")
         if len(tables) != 1 or len(tables[0]) != len(sources):
-            return False
+            return None
         if any(len(text) > _LONGEST_TEXT for row in tables[0] for text, _, _ in row):
-            return False
-        if len(self._known) + len(sources) > _REMEMBERED:
+            return None
+        learned = dict(zip(sources, tables[0], strict=True))
+        if len(self._known) + len(learned) > self._remember:
             self._known.clear()
-        self._known.update(zip(sources, tables[0], strict=True))
-        return all(source in self._known for source in sources)
+        self._known.update(learned)
+        return learned
 
 
 def _is_outside_rows(before: str) -> bool:
