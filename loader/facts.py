@@ -110,14 +110,17 @@ class FactWriter:
             code: placements
             for code, placements in rows.items()
             if all(not cell.has_cell or self._tokens.classes[cell.token] == BLANK for cell in placements)
-            # In a grid no cell is missing: a row whose cells are there and blank is blank.
-            and not all(cell.has_cell and self._tokens.in_grid[cell.token] for cell in placements)
         }
         # As many figures without a place as the blank rows have cells: the labels may stand apart from their figures.
         is_apart = bool(loose) and len(loose) >= sum(map(len, blank.values()))
         doubts: dict[str, str] = {}
         for code, placements in blank.items():
             cells = [placement.token for placement in placements]
+            if all(cell.has_cell and self._tokens.in_grid[cell.token] for cell in placements):
+                # In a grid no cell is missing; only a row that a page's end cut in two has its figures above.
+                above = self._figures_before(min(cells), loose) if loose else None
+                doubts |= {} if above is None else {code: above}
+                continue
             text = self._figures_behind(max(cells))
             if text is None and loose:
                 text = self._figures_before(min(cells), loose)
