@@ -14,7 +14,6 @@ import sys
 import time
 from dataclasses import asdict
 from decimal import Decimal
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +24,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from loader import __version__
 from loader.collections import COLLECTIONS, Member, RecordColumns, find_member
 from loader.columns import agency_id
-from loader.inputs import list_inputs, read_input
-from loader.model import LoaderError, ParsedReport, Reject, Source, Versions
+from loader.inputs import identify, list_inputs, read_input
+from loader.model import LoaderError, ParsedReport, Reject, Versions
 from loader.parse import Parser
 from loader.pipeline import Setup, read_batches
 from loader.readers.formats import FORMATS, missing_packages
@@ -184,7 +183,7 @@ def parse(file: str, file_format: str, text_column: str | None, id_column: str |
     columns = RecordColumns.load(reference_folder(), text=text_column, identifier=id_column)
     content = find_member(file, columns) if "!" in file and not os.path.lexists(file) else read_input(file)
     if isinstance(content, Member):
-        content = content.data, Source(file, sha256(content.data).hexdigest(), len(content.data))
+        content = content.data, identify(file, content.data)
     parsed = content if isinstance(content, Reject) else Parser(reference_folder()).parse(*content)
     if isinstance(parsed, Reject):
         raise click.ClickException(f"{file}: {parsed.reason}: {parsed.message}")

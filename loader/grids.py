@@ -135,15 +135,13 @@ class GridReader:
         Some headers name 总计 first above rows that have it last: where the last value is the sum of the others, and the
         one below 总计 is not, the header is not believed.
         """
-        codes = list(self._applicants.values())
+        form = self._form_order
         named = {
             self._applicants[part.classes[token]]: part.columns[token]
             for row in part.header
             for token in row
             if part.classes[token] in self._applicants
         }
-        form = list(dict.fromkeys(codes))
-        form.sort(key=self._form_order.index)
         printed = sorted(named, key=named.__getitem__)
         if len(named) != self._width or printed == form:
             return []

@@ -57,7 +57,12 @@ def read_input(path: str) -> tuple[bytes, Source] | Reject:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         return _refusal(path, error)
-    return data, Source(path, hashlib.sha256(data).hexdigest(), len(data))
+    return data, identify(path, data)
+
+
+def identify(path: str, data: bytes) -> Source:
+    """Where some bytes were found, and their identity."""
+    return Source(path, hashlib.sha256(data).hexdigest(), len(data))
 
 
 def too_large(path: str) -> Reject:

@@ -13,13 +13,12 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from loader.collections import Member, RecordColumns, find_kind, may_be_collection, read_members
 from loader.columns import Batch, make_batch
-from loader.inputs import list_inputs, read_input
+from loader.inputs import identify, list_inputs, read_input
 from loader.limits import TimeLimit, cpu_limit
 from loader.model import LoaderError, ParsedReport, Reject, Source
 from loader.parse import Parser
@@ -108,7 +107,7 @@ def _content(entry: Input) -> tuple[bytes, Source] | Reject:
     if isinstance(entry, Reject):
         return entry
     if isinstance(entry, Member):
-        return entry.data, Source(entry.path, sha256(entry.data).hexdigest(), len(entry.data))
+        return entry.data, identify(entry.path, entry.data)
     return read_input(entry)
 
 

@@ -51,8 +51,6 @@ _SELF_ENDED = re.compile(r"<(script|style|title|textarea|iframe|noscript)((?:\s[
 _NOSCRIPT = re.compile(r"<noscript(?![^\s>])[^>]*+>[^<]*+(?:<(?!/?noscript)[^<]*+)*+</noscript[^>]*+>", re.IGNORECASE)
 _TABLE_TAG, _CELL_TAG = re.compile("<table", re.IGNORECASE), re.compile("<t[dh]", re.IGNORECASE)
 _DIGITS = re.compile(r"\s*\+?(\d{1,9})")
-#: Sites of the nineties nest tables five deep.
-_MAX_DEPTH = 100
 #: The widest statutory table has fifteen columns. Wider ones are damage; laying them out would take rows times columns.
 _MAX_COLUMNS = 256
 _MAX_POSITIONS = 4_000_000
