@@ -26,7 +26,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from loader.readers.grid import lay_out
+from loader.readers.grid import GridCell
+from loader.readers.layout import Places
 from loader.readers.pdf import read as pdf_module
 from loader.readers.pdf.open import MAX_PAGES
 from loader.readers.pdf.read import read_pdf
@@ -256,6 +257,16 @@ def expected(rows: Sequence[Row]) -> list[list[str]]:
     builder = DocumentBuilder("application/pdf")
     builder.table(lay_out(rows))
     return grids(builder.build())[0]
+
+
+def lay_out(rows: Sequence[Sequence[tuple[str, int, int]]]) -> list[GridCell]:
+    """Cells of rows of (text, rowspan, colspan) with the places that their spans leave to them."""
+    places = Places([tuple((rowspan, colspan) for _, rowspan, colspan in row) for row in rows])
+    return [
+        GridCell(text, number, column, rowspan, colspan)
+        for number, (row, columns) in enumerate(zip(rows, places.by_row, strict=True), start=1)
+        for (text, rowspan, colspan), column in zip(row, columns, strict=True)
+    ]
 
 
 def prose(document: Document) -> list[str]:

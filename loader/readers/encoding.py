@@ -33,7 +33,7 @@ _COMMON = frozenset(
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SAMPLE_CHARACTERS = 20_000
-_FEW_CHARACTERS = 1_500
+_FEW_CHARACTERS = 700
 #: Pages have a hundred characters of markup for one of text.
 _SAMPLED_CHARACTERS = 400_000
 _CUT_TAIL_BYTES = 3
@@ -42,6 +42,8 @@ _TOLERATED_DAMAGE = 0.02
 _LEAST_PLAUSIBLE = 0.1
 #: GB text has a share of 0.5 and more; Big5 text read as GB less than a fifth of that.
 _SURE = 0.4
+#: Undecodable, or of no meaning beyond one machine.
+_BROKEN = re.compile("[\ufffd\ue000-\uf8ff]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]{1,200}")
 _BINARY_CONTROL_SHARE = 0.02
 
@@ -131,8 +133,8 @@ def _plausibility(decoded: Decoded, characters: int = _SAMPLE_CHARACTERS) -> flo
             break
     if not sample:
         return 0.0
-    common = sum(1 for character in sample if character in _COMMON)
-    broken = sum(1 for character in sample if character == "\ufffd" or "\ue000" <= character <= "\uf8ff")
+    common = sum(map(_COMMON.__contains__, sample))
+    broken = sum(map(len, _BROKEN.findall(sample)))
     return (common - 3 * broken) / len(sample)
 
 

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import count
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from loader.model import Document, Issue, UnreadableDocument
+from loader.readers.layout import COMMON_HEIGHT, ONE_CELL, Places, places_of
 from loader.readers.text import read_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
+
+    from loader.readers.layout import Row, Spans
 
 #: A report has some thousand cells; a document with more than these is none.
 MAX_CELLS = 400_000
@@ -37,8 +42,13 @@ class GridCell:
     colspan: int = 1
 
 
-#: A cell where it begins: (column, text, rowspan, colspan).
-_Placed: TypeAlias = tuple[int, str, int, int]
+class _LaidRow(NamedTuple):
+    """A row with the columns in which its cells begin."""
+
+    number: int
+    columns: Sequence[int]
+    texts: Sequence[str]
+    spans: Sequence[Spans] | None
 
 
 class DocumentBuilder:
@@ -67,19 +77,28 @@ class DocumentBuilder:
             self._end_text()
             self._lines_scanned = scanned
         self._lines += text.split("\n")
-        self._refuse_endless(len(self._lines))
+        _refuse_endless(len(self._lines))
 
     def table(self, cells: Iterable[GridCell], *, scanned: bool = False) -> None:
         """A table; its cells in any order. One without a filled cell leaves nothing."""
-        by_row: dict[int, list[_Placed]] = {}
-        for count, cell in enumerate(cells, start=1):
-            by_row.setdefault(cell.row, []).append((cell.column, cell.text.strip(), cell.rowspan, cell.colspan))
-            self._refuse_endless(count)
-        self._add_table([(number, sorted(by_row[number])) for number in sorted(by_row)], scanned=scanned)
+        by_row: dict[int, list[tuple[int, str, Spans]]] = {}
+        for seen, cell in enumerate(cells, start=1):
+            by_row.setdefault(cell.row, []).append((cell.column, cell.text.strip(), (cell.rowspan, cell.colspan)))
+            _refuse_endless(seen)
+        self._add_table([_from_cells(number, sorted(by_row[number])) for number in sorted(by_row)], scanned=scanned)
 
-    def rows(self, rows: Sequence[Sequence[tuple[str, int, int]]]) -> None:
-        """A table as HTML gives it: rows of (text, rowspan, colspan), to be laid out as by `lay_out`."""
-        self._add_table(_laid_out(rows))
+    def rows(self, rows: Sequence[Row]) -> None:
+        """A table as HTML gives it. Spans are 1 or more, colspans at most `MAX_SPAN`; rowspans may reach beyond the table."""
+        shape = tuple([row.spans or len(row.texts) for row in rows])
+        places = places_of(shape) if len(shape) <= COMMON_HEIGHT else Places(shape)
+        texts = [text for row in rows for text in row.texts]
+        if "" in texts:
+            laid = zip(count(1), places.by_row, rows, strict=False)
+            self._add_table([_LaidRow(number, columns, *row) for number, columns, row in laid])
+        else:
+            self._end_text()
+            self._begin_table()
+            self._add_cells(texts, places.columns, places.numbers)
 
     def build(self, *, ends_open: bool = False) -> Document:
         """The document of all that was added."""
@@ -96,31 +115,28 @@ class DocumentBuilder:
             scanned=frozenset(self._scanned),
         )
 
-    def _add_table(self, rows: Sequence[tuple[int, list[_Placed]]], *, scanned: bool = False) -> None:
+    def _add_table(self, rows: Sequence[_LaidRow], *, scanned: bool = False) -> None:
         self._end_text()
-        if not any(cell[1] for _, row in rows for cell in row):
+        if not any(map(any, (row.texts for row in rows))):
             return
+        self._begin_table(scanned=scanned)
+        if any("" in row.texts for row in rows):
+            rows = _with_blanks_parted(_without_empty_columns(rows))
+        for row in rows:
+            self._add_cells(row.texts, row.columns, [row.number] * len(row.texts))
+
+    def _begin_table(self, *, scanned: bool = False) -> None:
         self._block += 1
         self._grids.add(self._block)
         if scanned:
             self._scanned.add(self._block)
-        rows = _without_empty_columns(rows)
-        columns = _value_columns(rows)
-        before = len(self._texts)
-        spanning: list[tuple[int, _Placed]] = []
-        for number, row in rows:
-            cells = row
-            if spanning:
-                spanning = [(end, cell) for end, cell in spanning if end > number]
-                cells = sorted([*row, *(cell for _, cell in spanning)])
-            if columns:
-                cells = list(_with_blanks(cells, columns))
-            self._texts += [cell[1] for cell in cells]
-            self._columns += [cell[0] for cell in cells]
-            spanning += [(number + cell[2], cell) for cell in row if not cell[1] and cell[2] > 1]
-            self._rows += [number] * len(cells)
-            self._refuse_endless(len(self._texts))
-        self._blocks += [self._block] * (len(self._texts) - before)
+
+    def _add_cells(self, texts: Sequence[str], columns: Sequence[int], rows: Sequence[int]) -> None:
+        self._texts += texts
+        self._columns += columns
+        self._rows += rows
+        self._blocks += [self._block] * len(texts)
+        _refuse_endless(len(self._texts))
 
     def _end_text(self) -> None:
         lines, self._lines = self._lines, []
@@ -130,91 +146,99 @@ class DocumentBuilder:
         self._block += 1
         if self._lines_scanned:
             self._scanned.add(self._block)
-        self._texts += cells.texts
-        self._blocks += [self._block] * len(cells.texts)
-        self._rows += cells.rows
-        self._columns += cells.columns
-        self._refuse_endless(len(self._texts))
-
-    def _refuse_endless(self, count: int) -> None:
-        if count > MAX_CELLS:
-            raise UnreadableDocument(
-                "too_large", f"the document has more than {MAX_CELLS:,} cells; a report has some thousand"
-            )
+        self._add_cells(cells.texts, cells.columns, cells.rows)
 
 
-def _without_empty_columns(rows: Sequence[tuple[int, list[_Placed]]]) -> Sequence[tuple[int, list[_Placed]]]:
+def _refuse_endless(count: int) -> None:
+    if count > MAX_CELLS:
+        raise UnreadableDocument(
+            "too_large", f"the document has more than {MAX_CELLS:,} cells; a report has some thousand"
+        )
+
+
+def _from_cells(number: int, cells: Sequence[tuple[int, str, Spans]]) -> _LaidRow:
+    spans = [cell[2] for cell in cells]
+    return _LaidRow(
+        number,
+        [cell[0] for cell in cells],
+        [cell[1] for cell in cells],
+        None if spans.count(ONE_CELL) == len(spans) else spans,
+    )
+
+
+def _without_empty_columns(rows: Sequence[_LaidRow]) -> Sequence[_LaidRow]:
     """The rows without columns in which nothing stands, not even a header: padding, and the rest of merged cells.
 
     In a part of a table that has no header of its own, such a column may be one of values.
     """
     if len(rows) < _FEWEST_ROWS:
         return rows
-    covered = {cell[0] for _, row in rows for cell in row if cell[1]}
-    blank = {cell[0] for _, row in rows for cell in row} - covered
-    if not blank or any(cell[1][-1:].isdigit() for cell in rows[0][1]):
+    covered: set[int] = set()
+    every: set[int] = set()
+    for row in rows:
+        every.update(row.columns)
+        if "" in row.texts:
+            covered.update(column for column, text in zip(row.columns, row.texts, strict=True) if text)
+        else:
+            covered.update(row.columns)
+    if covered == every or any(text[-1:].isdigit() for text in rows[0].texts):
         return rows
-    for _, row in rows:
-        for column, text, _, colspan in row:
-            if text and colspan > 1:
+    for row in rows:
+        for column, text, (_, colspan) in _cells_that_span(row):
+            if text:
                 covered.update(range(column, column + min(colspan, MAX_SPAN)))
-    return [(number, [cell for cell in row if cell[0] in covered or cell[3] > 1]) for number, row in rows]
+    return [_only_columns(row, covered) for row in rows]
 
 
-def _with_blanks(cells: Iterable[_Placed], columns: Sequence[int]) -> Iterator[_Placed]:
-    """The cells of a row, a blank one that spans columns as one for each."""
-    for cell in cells:
-        yield cell
-        column, text, rowspan, colspan = cell
-        if colspan > 1 and not text:
-            for covered in columns[bisect_right(columns, column) : bisect_left(columns, column + colspan)]:
-                yield covered, "", rowspan, 1
+def _cells_that_span(row: _LaidRow) -> Iterable[tuple[int, str, Spans]]:
+    return () if row.spans is None else zip(row.columns, row.texts, row.spans, strict=True)
 
 
-def _value_columns(rows: Sequence[tuple[int, list[_Placed]]]) -> list[int]:
-    """The columns in which rows with figures have cells of their own."""
-    if not any(not cell[1] and cell[3] > 1 for _, row in rows for cell in row):
-        return []
-    return sorted({cell[0] for _, row in rows if any(cell[1][-1:].isdigit() for cell in row) for cell in row})
+def _only_columns(row: _LaidRow, columns: set[int]) -> _LaidRow:
+    if columns.issuperset(row.columns):
+        return row
+    return _from_cells(row.number, [cell for cell in _cells_of(row) if cell[0] in columns or cell[2][1] > 1])
 
 
-def lay_out(rows: Sequence[Sequence[tuple[str, int, int]]]) -> list[GridCell]:
-    """Cells with the rows and columns that their spans leave to them, as HTML and word processors lay tables out.
-
-    Args:
-        rows: the rows' cells, each as (text, rowspan, colspan); spans below 1 count as 1, a rowspan beyond the last row
-            ends there, and a colspan beyond `MAX_SPAN` is cut.
-    """
-    return [
-        GridCell(text, number, column, rowspan, colspan)
-        for number, row in _laid_out(rows)
-        for column, text, rowspan, colspan in row
-    ]
+def _cells_of(row: _LaidRow) -> Iterable[tuple[int, str, Spans]]:
+    return zip(row.columns, row.texts, row.spans or [ONE_CELL] * len(row.texts), strict=True)
 
 
-def _laid_out(rows: Sequence[Sequence[tuple[str, int, int]]]) -> list[tuple[int, list[_Placed]]]:
-    laid: list[tuple[int, list[_Placed]]] = []
-    height = len(rows)
-    # Column -> the first row that is free again below a cell that spans rows.
-    free_from: dict[int, int] = {}
-    for number, row in enumerate(rows, start=1):
-        if not free_from and all(cell[1] == cell[2] == 1 for cell in row):
-            laid.append((number, [(column, cell[0], 1, 1) for column, cell in enumerate(row, start=1)]))
+def _with_blanks_parted(rows: Sequence[_LaidRow]) -> Sequence[_LaidRow]:
+    """The rows with each blank cell that spans rows in all of them, and as many blank cells as it spans columns."""
+    if not any(not text for row in rows for _, text, _ in _cells_that_span(row)):
+        return rows
+    columns = _value_columns(rows)
+    parted: list[_LaidRow] = []
+    spanning: list[tuple[int, tuple[int, str, Spans]]] = []
+    parts = 0
+    for row in rows:
+        spanning = [(end, cell) for end, cell in spanning if end > row.number]
+        if not spanning and all(text for _, text, _ in _cells_that_span(row)):
+            parted.append(row)
             continue
-        column = 1
-        placed: list[_Placed] = []
-        for text, rowspan, colspan in row:
-            while free_from.get(column, 0) > number:
-                column += 1
-            if rowspan == colspan == 1:
-                placed.append((column, text, 1, 1))
-                column += 1
-                continue
-            rowspan = max(1, min(rowspan, height - number + 1))
-            colspan = max(1, min(colspan, MAX_SPAN))
-            placed.append((column, text, rowspan, colspan))
-            if rowspan > 1:
-                free_from.update(dict.fromkeys(range(column, column + colspan), number + rowspan))
-            column += colspan
-        laid.append((number, placed))
-    return laid
+        cells = list(_cells_of(row))
+        begun = [(row.number + cell[2][0], cell) for cell in cells if not cell[1] and cell[2][0] > 1]
+        if spanning:
+            cells = sorted([*cells, *(cell for _, cell in spanning)], key=itemgetter(0))
+        parted.append(_from_cells(row.number, [part for cell in cells for part in _parts(cell, columns)]))
+        parts += len(parted[-1].texts)
+        _refuse_endless(parts)
+        spanning += begun
+    return parted
+
+
+def _parts(cell: tuple[int, str, Spans], columns: Sequence[int]) -> list[tuple[int, str, Spans]]:
+    """A cell; behind a blank one that spans columns, one for each further column it covers."""
+    column, text, (rowspan, colspan) = cell
+    if text or colspan == 1:
+        return [cell]
+    covered = columns[bisect_right(columns, column) : bisect_left(columns, column + colspan)]
+    return [cell, *((further, "", (rowspan, 1)) for further in covered)]
+
+
+def _value_columns(rows: Sequence[_LaidRow]) -> list[int]:
+    """The columns in which rows with figures have cells of their own, where a blank cell spans columns."""
+    if not any(not text and colspan > 1 for row in rows for _, text, (_, colspan) in _cells_that_span(row)):
+        return []
+    return sorted({column for row in rows if any(text[-1:].isdigit() for text in row.texts) for column in row.columns})

@@ -56,5 +56,5 @@ def read_html_text(text: str, builder: DocumentBuilder) -> None:
 
 def _text_of(pieces: list[Piece]) -> str:
     return "\n".join(
-        piece if isinstance(piece, str) else "\n".join([cell[0] for row in piece for cell in row]) for piece in pieces
+        piece if isinstance(piece, str) else "\n".join(["\n".join(row.texts) for row in piece]) for piece in pieces
     )

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
-    Row: TypeAlias = list[tuple[str, int, int]]
+    from loader.readers.layout import Row
+
     ReadRows: TypeAlias = Callable[[str], list[list[Row]]]
 
 _NOT_PLAIN = re.compile(
@@ -76,8 +77,11 @@ class PlainTables:
         learned = self._learn([source for source, row in found.items() if row is None])
         if learned is None:
             return None
-        rows = [found[source] or learned.get(source, []) for source in sources]
-        is_table = any(len(row) > 1 for row in rows) and sum(bool(cell[0]) for row in rows for cell in row) > 1
+        rows = [found[source] or learned[source] for source in sources]
+        is_table = (
+            max([len(row.texts) for row in rows]) > 1
+            and sum([len(row.texts) - row.texts.count("") for row in rows]) > 1
+        )
         return rows if is_table else None
 
     def _learn(self, sources: list[str]) -> dict[str, Row] | None:
@@ -89,7 +93,7 @@ class PlainTables:
         tables = self._read_rows(f"{_BEGINS}>{''.join(sources)}{_ENDS}")
         if len(tables) != 1 or len(tables[0]) != len(sources):
             return None
-        if any(len(text) > _LONGEST_TEXT for row in tables[0] for text, _, _ in row):
+        if any(len(text) > _LONGEST_TEXT for row in tables[0] for text in row.texts):
             return None
         learned = dict(zip(sources, tables[0], strict=True))
         if len(self._known) + len(learned) > self._remember:

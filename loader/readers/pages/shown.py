@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-    from loader.readers.pages.rows import Row
+    from loader.readers.layout import Row
 
 _HIDDEN = ",".join(
     [
@@ -32,7 +32,7 @@ def take_out_hidden(body: LexborNode, plain: Mapping[str, list[Row]]) -> None:
     """
 
     def has_words(text: str) -> bool:
-        taken = (cell[0] for mark, rows in plain.items() if mark in text for row in rows for cell in row)
+        taken = (cell for mark, rows in plain.items() if mark in text for row in rows for cell in row.texts)
         return has_statutory_words("\n".join([text, *taken]))
 
     with_tables = []

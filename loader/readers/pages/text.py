@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import islice
 
 from loader.model import UnreadableDocument
 from loader.readers.grid import MAX_CELLS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 #: Stands between blocks; control characters are no part of any text.
 BREAK = "\x01"
@@ -21,14 +18,28 @@ TABLE_MARK = "\x03"
 #: Attributes that say nothing of what stands where. Word processors write ten bytes of them for each byte of text, and
 #: saved pages keep pictures in them.
 _NAMES = (
-    rb"style|class|lang|xml:lang|face|src|href|align|valign|width|height|border|bordercolor|bgcolor|color|size|target|"
-    rb"cellspacing|cellpadding|nowrap|title|alt|id|data-[a-z-]{1,30}|on[a-z]{1,20}|ms-[a-z-]{1,20}|ng-[a-z-]{1,20}"
+    rb"(?:style|class|lang|xml:lang|face|src|href|align|valign|width|height|border|bordercolor|bgcolor|color|size|target|"
+    rb"cellspacing|cellpadding|nowrap|title|alt|id|data-[a-z-]{1,30}|on[a-z]{1,20}|ms-[a-z-]{1,20}|ng-[a-z-]{1,20})"
 )
-#: Blanks part attributes nearly everywhere, and are found faster than any white space.
-_ATTRIBUTES = re.compile(rb" (?:" + _NAMES + rb")=(?:\"[^\"]*+\"|'[^']*+')")
-#: What hides by a style, or changes what a figure means; the attribute is kept as STYLE, which is the same to a parser.
-_HIDING = (b"isplay", b"isibility", b"ISPLAY", b"line-through", b"super")
-_LONGEST_STYLE = 400
+_IDLE = re.compile(
+    rb"(?<!\s)\s++" + _NAMES + rb"=(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'<>=\\`]++(?=\s|\Z))",
+    re.IGNORECASE,
+)
+#: Where values hold `<`, attributes are looked for in the whole page; so are others that hold markup and are not shown.
+_IDLE_ANYWHERE = re.compile(
+    rb"(?<!\s)\s++(?:"
+    + _NAMES
+    + rb"=(?:\"[^\"]*+\"|'[^']*+')|(?!value|srcdoc|content)[a-z][a-z:-]{1,30}=(?:\"[^\"<]*+<[^\"]*+\"|'[^'<]*+<[^']*+'))",
+    re.IGNORECASE,
+)
+#: A tag that has not ended where the next `<` comes: that one stands in the value of an attribute.
+_OPEN_VALUE = re.compile(rb"[a-zA-Z](?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+[\"']")
+_OPEN = b"\0"
+#: What hides by a style, or changes what a figure means.
+_SAYS_SOMETHING = re.compile(rb"display|visibility|line-through|super", re.IGNORECASE)
+#: The name of a tag, which a parser reads in either case.
+_TAG_NAME = re.compile(rb"/?[A-Z][A-Z0-9]{0,9}(?=[\s>])")
+_MOST_TAGS, _REMEMBERED_TAGS, _LONGEST_TAG_BYTES = 400_000, 20_000, 1_000
 
 _REMEMBERED_CHARACTERS, _REMEMBERED = 120, 20_000
 _WHITE_SPACE = re.compile(r"[\s\x01]+")
@@ -53,25 +64,44 @@ _NESTING_TAG = re.compile(
 )
 
 
-def slim(data: bytes) -> bytes:
-    """The source of a page in an encoding of bytes without attributes that do not matter.
+class SlimTags(dict[bytes, bytes]):
+    """What stands between two `<` of a page -> the same without attributes that do not matter, its tag in small letters.
 
-    The bytes of quotes, blanks and equals signs are part of no other character in UTF-8, GB18030 and Big5.
+    `_OPEN` where that takes the rest of the page. Remembers short ones: an editor writes few tags, again and again.
     """
-    words = [word for word in _HIDING if word in data]
-    return _ATTRIBUTES.sub(b"", _with_hiding_kept(data, words) if words else data)
+
+    def __missing__(self, piece: bytes) -> bytes:
+        if _OPEN_VALUE.match(piece):
+            return _OPEN
+        tag, end, text = piece.partition(b">")
+        slimmed = _IDLE.sub(_without_idle, tag) + end + text
+        name = _TAG_NAME.match(slimmed)
+        if name:
+            slimmed = name[0].lower() + slimmed[name.end() :]
+        if len(piece) <= _LONGEST_TAG_BYTES:
+            if len(self) >= _REMEMBERED_TAGS:
+                self.clear()
+            self[piece] = slimmed
+        return slimmed
 
 
-def _with_hiding_kept(data: bytes, words: Iterable[bytes]) -> bytes:
-    kept = bytearray(data)
-    for word in words:
-        place = data.find(word)
-        while place >= 0:
-            start = data.rfind(b"style=", max(0, place - _LONGEST_STYLE), place)
-            if start >= 0:
-                kept[start : start + 5] = b"STYLE"
-            place = data.find(word, place + 1)
-    return bytes(kept)
+_SLIM_TAGS = SlimTags()
+
+
+def _without_idle(attribute: re.Match[bytes]) -> bytes:
+    return attribute[0] if _SAYS_SOMETHING.search(attribute[0]) else b""
+
+
+def slim(data: bytes) -> bytes:
+    """The source of a page in an encoding of bytes, without attributes that do not matter.
+
+    The bytes of quotes, blanks, equals signs and `<` are part of no other character in UTF-8, GB18030 and Big5.
+    """
+    if data.count(b"<") > _MOST_TAGS:
+        return data
+    text, *pieces = data.split(b"<")
+    slimmed = b"<".join([text, *map(_SLIM_TAGS.__getitem__, pieces)])
+    return _IDLE_ANYWHERE.sub(_without_idle, data) if _OPEN in slimmed else slimmed
 
 
 def refuse_costly(source: str) -> None:
@@ -136,4 +166,5 @@ def has_statutory_words(text: str) -> bool:
 
 
 def _holds_words(text: str) -> bool:
-    return sum(word in text for word in _TABLE_WORDS) >= _ENOUGH_WORDS
+    found = (word for word in _TABLE_WORDS if word in text)
+    return len(list(islice(found, _ENOUGH_WORDS))) == _ENOUGH_WORDS

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from loader.model import UnreadableDocument
 from loader.readers.grid import MAX_CELLS, MAX_SPAN
+from loader.readers.layout import ONE_CELL, Row
 from loader.readers.pages.rows import PlainTables
 from loader.readers.pages.shown import keep_line_ends, mark_what_changes_digits, put_above, take_out_hidden
 from loader.readers.pages.text import BREAK, TAB, TABLE_MARK, TEXTS, refuse_costly
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-    Row: TypeAlias = list[tuple[str, int, int]]
-    #: Lines of text, or the rows of a table: (text, rowspan, colspan).
+    from loader.readers.layout import Spans
+
+    #: Lines of text, or the rows of a table.
     Piece: TypeAlias = str | list[Row]
 
 _BLOCKS = frozenset({
@@ -194,12 +196,12 @@ class _Page:
         pieces: list[Piece] = []
         run: list[Row] = []
         for row in rows:
-            if not any(TABLE_MARK in text or _is_article(text) for text, _, _ in row):
+            if not any(TABLE_MARK in text or _is_article(text) for text in row.texts):
                 run.append(row)
                 continue
             pieces += _plain_rows(run)
             run = []
-            for text, _, _ in row:
+            for text in row.texts:
                 pieces += self._split(text)
         return pieces + _plain_rows(run)
 
@@ -208,21 +210,20 @@ class _Page:
         texts = self._texts
         rows: list[Row] = []
         for line in lines:
-            row: Row = []
-            for cell in self._cells_of.get(line.mem_id, ()):
-                text = texts[cell.text_lexbor()]
-                attributes = cell.attributes
-                row.append((text, *_spans(attributes)) if attributes else (text, 1, 1))
-                if len(text) > self._longest:
-                    self._longest = len(text)
-            rows.append(row)
-        self._cells += sum(map(len, rows))
+            cells = self._cells_of.get(line.mem_id, ())
+            spans = tuple([_spans(cell.attributes) for cell in cells])
+            shown = tuple([texts[cell.text_lexbor()] for cell in cells])
+            self._longest = max([self._longest, *map(len, shown)])
+            rows.append(Row(shown, None if spans.count(ONE_CELL) == len(spans) else spans))
+        self._cells += sum([len(row.texts) for row in rows])
         if self._cells > MAX_CELLS:
             raise UnreadableDocument("too_large", f"the page has more than {MAX_CELLS:,} table cells")
         return _grouped(lines, rows)
 
 
-def _spans(attributes: Mapping[str, str | None]) -> tuple[int, int]:
+def _spans(attributes: Mapping[str, str | None]) -> Spans:
+    if not attributes:
+        return ONE_CELL
     rowspan, colspan = attributes.get("rowspan"), attributes.get("colspan")
     return (
         1 if rowspan is None else _span(rowspan) or MAX_CELLS,
@@ -251,7 +252,8 @@ def _grouped(lines: list[LexborNode], rows: list[Row]) -> list[Row]:
     for _, _, members in sorted(groups, key=lambda group: group[0] == "tfoot"):
         for place, row in enumerate(members):
             left = len(members) - place
-            shown.append([(text, min(rowspan, left), colspan) for text, rowspan, colspan in row])
+            spans = row.spans and tuple([(min(rowspan, left), colspan) for rowspan, colspan in row.spans])
+            shown.append(Row(row.texts, spans))
     return shown
 
 
@@ -261,12 +263,12 @@ def _is_article(text: str) -> bool:
 
 def _plain_rows(rows: list[Row]) -> list[Piece]:
     """Rows of text alone: a table where they have columns, else paragraphs."""
-    filled = [text for row in rows for text, _, _ in row if text]
+    filled = [text for row in rows for text in row.texts if text]
     if not filled:
         return []
-    if len(filled) == 1 or all(len(row) <= 1 for row in rows):
+    if len(filled) == 1 or max([len(row.texts) for row in rows]) <= 1:
         return ["\n".join(filled)]
-    columns = max(sum([colspan for _, _, colspan in row]) for row in rows)
+    columns = max([len(texts) if spans is None else sum([colspan for _, colspan in spans]) for texts, spans in rows])
     if columns * len(rows) > _MAX_POSITIONS:
         raise UnreadableDocument("too_large", f"a table has {len(rows):,} rows of {columns:,} columns")
     return [rows] if columns <= _MAX_COLUMNS else ["\n".join(filled)]
