@@ -34,8 +34,8 @@ class CloseLabels:
 
     def find(self, key: str) -> str | None:
         """The key of the label meant by `key`, None where none is near or two are."""
-        if len(key) < _SHORTEST:
-            return None
+        if len(key) < _SHORTEST or any(character.isdigit() for character in key):
+            return None  # digits in it are the row's figures
         best: dict[str, tuple[float, str]] = {}
         for known, known_characters, code in self._keys:
             # No ratio can exceed what the shared characters allow: the rest is not worth measuring.

@@ -7,9 +7,9 @@ holds with it, in its row or in its column; what no identity confirms keeps its 
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from loader.balance import balance
 from loader.model import Issue
 
 if TYPE_CHECKING:
@@ -48,11 +48,4 @@ def confirm_scanned(
 
 def _holds(identity: Constraint, facts: Mapping[SlotKey, Fact]) -> bool:
     """Whether all cells of an identity were read, not all of them as blank, and add up."""
-    cells = [(facts.get(key), weight) for key, weight in identity.items()]
-    total, is_printed = Decimal(0), False
-    for fact, weight in cells:
-        if fact is None or fact.status not in ("reported", "blank"):
-            return False
-        is_printed = is_printed or fact.status == "reported"
-        total += weight * (fact.value or 0)
-    return is_printed and total == 0
+    return balance(identity, facts) == 0 and any(facts[key].status == "reported" for key in identity)

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from loader.classes import BLANK, FIGURE, FIRST_LABEL
+from loader.balance import balance, is_broken, is_telling
 from loader.confirm import confirm_scanned
+from loader.doubts import doubtful_rows
 from loader.model import Fact, Issue
 from loader.normalize import plain_text, squeeze
 from loader.resolve import Figure, resolve_rows
@@ -21,15 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
 
     from loader.classes import Tokens
-    from loader.codebook import Codebook, Constraint, Slot, SlotKey
+    from loader.codebook import Codebook, Slot, SlotKey
     from loader.model import Document, Evidence, FormYear, Severity, Status
     from loader.placement import OpenRow, Placement, TableReading
 
 #: `本年收费金额(单位:万元)`, `采购总金额(万元)`: a unit that the header prints.
 _HEADER_UNIT = re.compile(r"[(:](?:单位:?)?(亿元|万元|元)(?![^),])")
 _EVIDENCE_MAX = 200
-#: Longer text behind a row is a paragraph, not the row's figures.
-_SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +58,15 @@ class FactWriter:
         """
         self._facts, self._issues = {}, []
         units = {slot: self._header_unit(token) for slot, token in reading.amount_headers}
-        doubts = self._doubts(reading)
+        doubts = doubtful_rows(reading, self._tokens)
         cut = reading.last_figure if self._document.ends_open else None
         for placement in reading.placed:
             slot = placement.slot
             if slot.row_code in doubts:
                 self._store(_ambiguous(slot, doubts[slot.row_code], self._locator(placement.token)))
+                continue
+            if self._document.glued and not placement.has_cell:
+                self._store(_ambiguous(slot, "", self._locator(placement.token)))  # perhaps lost with the tags
                 continue
             text = self._tokens.texts[placement.token] if placement.has_cell else ""
             self._add(slot, text, placement.token, placement.evidence, units.get(slot))
@@ -90,92 +92,20 @@ class FactWriter:
         order = self._codebook.order
         return TableFacts(tuple(sorted(self._facts.values(), key=lambda fact: order[_key(fact)])), tuple(self._issues))
 
-    def _doubts(self, reading: TableReading) -> dict[str, str]:
-        """row_code -> text that may be its figures, for rows that show none.
-
-        A row may be called blank only where nothing stands there, or loose in the table, that could be its figures.
-        """
-        rows: dict[str, list[Placement]] = {}
-        for placement in reading.placed:
-            rows.setdefault(placement.slot.row_code, []).append(placement)
-        loose = {
-            token
-            for finding in reading.findings
-            if finding.code != "lost_label"
-            for token in finding.tokens
-            if self._tokens.classes[token] == FIGURE
-        }
-        loose |= {token for row in reading.open_rows for token in row.tokens[len(row.slots) :]}
-        blank = {
-            code: placements
-            for code, placements in rows.items()
-            if all(not cell.has_cell or self._tokens.classes[cell.token] == BLANK for cell in placements)
-        }
-        # As many figures without a place as the blank rows have cells: the labels may stand apart from their figures.
-        is_apart = bool(loose) and len(loose) >= sum(map(len, blank.values()))
-        doubts: dict[str, str] = {}
-        for code, placements in blank.items():
-            cells = [placement.token for placement in placements]
-            if all(cell.has_cell and self._tokens.in_grid[cell.token] for cell in placements):
-                # In a grid no cell is missing; only a row that a page's end cut in two has its figures above.
-                above = self._figures_before(min(cells), loose) if loose else None
-                doubts |= {} if above is None else {code: above}
-                continue
-            text = self._figures_behind(max(cells))
-            if text is None and loose:
-                text = self._figures_before(min(cells), loose)
-            is_traceless = not any(placement.has_cell for placement in placements)
-            if text is not None or is_apart or (is_traceless and len(loose) >= len(placements)):
-                doubts[code] = text or ""
-        return doubts
-
-    def _figures_behind(self, start: int) -> str | None:
-        """Figures, or text with digits, between a row's last cell and the next label; None where there are none."""
-        for token in range(start + 1, len(self._tokens.classes)):
-            class_, text = self._tokens.classes[token], self._tokens.texts[token]
-            if class_ >= FIRST_LABEL or len(text) > _SHORT:
-                return None
-            if class_ == FIGURE or (class_ != BLANK and any(character.isdigit() for character in text)):
-                return text
-        return None
-
-    def _figures_before(self, start: int, loose: Set[int]) -> str | None:
-        """Figures without a place right before a row's label: some texts print a row's figures first."""
-        token = start
-        while token > 0 and self._tokens.classes[token] < FIRST_LABEL:
-            token -= 1
-        token -= 1
-        while token > 0 and self._tokens.classes[token] == BLANK:
-            token -= 1
-        return self._tokens.texts[token] if token in loose else None
-
     def _doubt_positions(self, form: FormYear | None) -> None:
         """Rows located by order and count stay only where the identities do not contradict them."""
         positional = {key for key, fact in self._facts.items() if fact.evidence == "positional"}
         across = [
             part
             for part in self._codebook.identities(form)
-            if not positional.isdisjoint(part) and len({key[1] for key in part}) > 1 and self._is_telling(part)
+            if not positional.isdisjoint(part) and len({key[1] for key in part}) > 1 and is_telling(part, self._facts)
         ]
-        if 2 * sum(self._is_broken(part) for part in across) <= len(across):
+        if 2 * sum(is_broken(part, self._facts) for part in across) <= len(across):
             return  # a filing error breaks one column and the total, a wrong row breaks most
         for key in positional:
             self._facts[key] = replace(self._facts[key], value=None, status="ambiguous")
         message = "rows located by order do not add up, so where they belong cannot be told"
         self._issues.append(Issue("positions_contradicted", "warning", message))
-
-    def _is_telling(self, constraint: Constraint) -> bool:
-        """Whether an identity has a figure other than zero."""
-        return any(key in self._facts and self._facts[key].value for key in constraint)
-
-    def _is_broken(self, constraint: Constraint) -> bool:
-        total = Decimal(0)
-        for key, weight in constraint.items():
-            fact = self._facts.get(key)
-            if fact is None or fact.status not in ("reported", "blank"):
-                return False
-            total += weight * (fact.value or 0)
-        return total != 0
 
     def _doubt_cut(self, cut: int | None, form: FormYear | None) -> None:
         """The figure that a cut text ends with may be half a number: it stays where its row adds up with it."""
@@ -184,13 +114,10 @@ class FactWriter:
         locator = self._locator(cut)
         for key, fact in self._facts.items():
             row = [part for part in self._codebook.identities(form) if key in part and len({k[1] for k in part}) == 1]
-            if fact.locator != locator or not fact.value or any(self._adds_up(part) for part in row):
+            if fact.locator != locator or not fact.value or any(balance(part, self._facts) == 0 for part in row):
                 continue
             self._facts[key] = replace(fact, value=None, status="ambiguous")
             self._report("cut_value", "warning", "the text ends within this row: {text} may be cut", (cut,))
-
-    def _adds_up(self, constraint: Constraint) -> bool:
-        return all(key in self._facts for key in constraint) and not self._is_broken(constraint)
 
     def _compare(self, again: Sequence[Placement], units: Mapping[Slot, str | None]) -> None:
         """Hold a second print of the table against the first; what only the second has is left out, and told."""
@@ -256,6 +183,7 @@ class FactWriter:
         }
         blank = {key for key, fact in self._facts.items() if fact.status == "blank"}
         figures = [[self._figure(token, row) for token in row.tokens] for row in rows]
+        cut: set[SlotKey] = set()
         for resolution in resolve_rows(
             list(zip(rows, figures, strict=True)), known, blank, self._codebook.identities(form)
         ):
@@ -265,11 +193,26 @@ class FactWriter:
             for index, slot in enumerate(row.slots):
                 if settled[index]:
                     figure = resolution.choices[index][0]
-                    text = "" if figure is None else self._tokens.texts[figure.token]
-                    self._add(slot, text, row.anchor if figure is None else figure.token, "resolved")
+                    text, token = ("", row.anchor) if figure is None else (figure.text, figure.token)
+                    self._add(slot, text, token, "resolved")
                 else:
                     self._store(_ambiguous(slot, raw, self._locator(row.anchor)))
+            if self._is_glued(row.tokens[0]):
+                cut |= {slot.key for slot in row.slots}
             self._report_open_row(row, all(settled))
+        self._doubt_cuts(cut, form)
+
+    def _doubt_cuts(self, cut: Set[SlotKey], form: FormYear | None) -> None:
+        """Glued figures that were cut as their rows add up stay only where the rows add up with each other."""
+        across = [part for part in self._codebook.identities(form) if len({key[1] for key in part}) > 1]
+        if not any(is_broken(part, self._facts) and not cut.isdisjoint(part) for part in across):
+            return
+        for key in cut & self._facts.keys():
+            self._facts[key] = replace(self._facts[key], value=None, status="ambiguous")
+        message = (
+            "figures without separators were cut so that rows add up, but columns do not, so none of them is stored"
+        )
+        self._issues.append(Issue("positions_contradicted", "warning", message))
 
     def _leave_open(self, row: OpenRow) -> None:
         raw = " | ".join(self._tokens.texts[token] for token in row.tokens)
@@ -278,8 +221,12 @@ class FactWriter:
         self._report_open_row(row, False)
 
     def _figure(self, token: int, row: OpenRow) -> Figure:
-        value = self._codebook.grammar.read(self._tokens.texts[token], row.slots[0].measure)
-        return Figure(token, value.number)
+        text = self._tokens.texts[token]
+        value = self._codebook.grammar.read(text, row.slots[0].measure)
+        return Figure(token, value.number, text, self._is_glued(token))
+
+    def _is_glued(self, token: int) -> bool:
+        return self._tokens.cells[token] in self._document.glued
 
     def _report_open_row(self, row: OpenRow, is_resolved: bool) -> None:
         what = (

@@ -64,6 +64,8 @@ class Document:
     grids: frozenset[int] = frozenset()
     #: The blocks that were read from an image: their figures need the printed identities' consent.
     scanned: frozenset[int] = frozenset()
+    #: The cells that hold the figures of a whole row without separators.
+    glued: frozenset[int] = frozenset()
 
     def locator(self, index: int) -> str:
         """Where cell `index` stands, for example "b1 r57 c3" (block, row, column; for text the row is the line)."""

@@ -10,6 +10,7 @@ from loader import __version__
 from loader.classes import BLANK, FIGURE, FIRST_LABEL, TEXT
 from loader.codebook import load_codebook
 from loader.facts import FactWriter
+from loader.glued import GluedText
 from loader.model import (
     TABLE_CODES,
     CodebookError,
@@ -54,6 +55,7 @@ class Parser:
         self.codebook = load_codebook(reference)
         self._report_reference = load_report_reference(reference)
         self._tokenizer = Tokenizer(self.codebook)
+        self._glued = GluedText(self._tokenizer.labels)
         self._narrative = {
             FIRST_LABEL + index
             for index, label in enumerate(self._tokenizer.labels)
@@ -77,7 +79,8 @@ class Parser:
             return Reject(source.path, source.sha256, "parser_failure", message)
 
     def _parse(self, data: bytes, source: Source) -> ParsedReport:
-        document = read_document(data)
+        printed = read_document(data)
+        document = self._glued.part(printed)
         tokens = self._table_tokens(self._tokenizer.tokenize(document))
         readings = self._read(tokens)
         forms = _forms(readings)
@@ -99,10 +102,10 @@ class Parser:
             )
             for cell in tokens.aside
         ]
-        meta = describe_report(document, self._report_reference)
+        meta = describe_report(printed, self._report_reference)
         figures = sum(1 for fact in facts if fact.status == "reported")
         found = frozenset(table for table, reading in readings.items() if reading.is_found())
-        refusal = classify_document(document, meta, found, figures, self._report_reference)
+        refusal = classify_document(printed, meta, found, figures, self._report_reference)
         if refusal is not None:
             raise refusal
         return _assemble(source, document, meta, forms, readings, facts, issues)

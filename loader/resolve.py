@@ -15,6 +15,8 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from loader.digits import may_lack_blanks, readings
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Set
 
@@ -30,10 +32,15 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of an open row: its token and its number, None where it is a mark or text."""
+    """A figure of an open row: its token, its number (None where it is a mark or text), and how it is printed.
+
+    Where it is glued, it stands for all figures of its row, and `text` is cut into them.
+    """
 
     token: int
     number: Decimal | None
+    text: str
+    is_glued: bool = False
 
 
 #: A candidate says for each slot of the row which figure it holds, None for blank.
@@ -68,8 +75,16 @@ def resolve_rows(
         constraints: the identities of the table's form.
     """
     keys = [[slot.key for slot in row.slots] for row, _ in rows]
-    candidates = [_candidates(row, figures) for row, figures in rows]
     inner = [[part for part in constraints if set(part) <= set(row_keys)] for row_keys in keys]
+    candidates = [
+        _cut(row, figures[0], parts) if _is_glued(figures) else _candidates(row, figures)
+        for (row, figures), parts in zip(rows, inner, strict=True)
+    ]
+    if any(_is_glued(figures) and _lacks_digits(row, figures[0]) for row, figures in rows):
+        # Blanks were dropped, and the other rows may lack some as well.
+        candidates = [
+            [] if _is_glued(figures) else options for (_, figures), options in zip(rows, candidates, strict=True)
+        ]
     totals_blank = _leaves_totals_blank(known, blank, constraints)
     kept = [
         _keeping(options, row_keys, parts, totals_blank=totals_blank)
@@ -89,6 +104,27 @@ def resolve_rows(
         Resolution(row, tuple(_choices(options, index) for index in range(len(row.slots))))
         for (row, _), options in zip(rows, kept, strict=True)
     ]
+
+
+def _is_glued(figures: Sequence[Figure]) -> bool:
+    return len(figures) == 1 and figures[0].is_glued
+
+
+def _lacks_digits(row: OpenRow, run: Figure) -> bool:
+    return sum(map(str.isdigit, run.text)) < len(row.slots)
+
+
+def _cut(row: OpenRow, run: Figure, parts: Sequence[Constraint]) -> list[Candidate]:
+    """The readings of glued figures that keep the identities within their row; none where blanks may have been dropped."""
+    position = {slot.key: index for index, slot in enumerate(row.slots)}
+    sums = {}
+    for part in parts:
+        total = max(position[key] for key in part)
+        sums[total] = [position[key] for key in part if position[key] != total]
+    found = readings(run.text, len(row.slots), sums) or []
+    if may_lack_blanks(run.text, len(row.slots), is_summed=len(sums) == 1):
+        found = []
+    return [tuple([Figure(run.token, Decimal(text), text) for text in reading]) for reading in found]
 
 
 def _keeping(

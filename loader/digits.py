@@ -1,0 +1,95 @@
+"""Digits without separators -> the numbers that they may be.
+
+`330000033` behind a row of seven cells is 33, 0, 0, 0, 0, 0, 33 or 3, 30, 0, 0, 0, 0, 33, where the last is the sum of the
+others. No number begins with a zero that is not the whole of it; blanks part numbers for certain.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+#: Where more readings, or beginnings of readings, have to be looked at, nothing is said of a run.
+_MOST_READINGS, _MOST_STEPS = 300, 200_000
+_LONGEST_NUMBER = 9
+#: Of one piece: signs and decimals leave too much open.
+_DIGITS = re.compile(r"[0-9]+")
+
+
+def readings(run: str, width: int, sums: Mapping[int, Collection[int]] | None = None) -> list[tuple[str, ...]] | None:
+    """Every way to read a run as `width` numbers, in the order of their first digits; None where there are too many.
+
+    Args:
+        run: digits, blanks among them.
+        width: how many numbers.
+        sums: position of a number -> positions of those before it that it is the sum of.
+    """
+    pieces = run.split()
+    if not all(map(_DIGITS.fullmatch, pieces)):
+        return None
+    try:
+        return _Search(pieces, width, sums or {}).all()
+    except _TooManyError:
+        return None
+
+
+def may_lack_blanks(run: str, width: int, *, is_summed: bool) -> bool:
+    """Whether a run of `width` numbers may as well be fewer, the others being blanks that left no trace.
+
+    Args:
+        run: as for `readings`.
+        width: how many numbers the row has room for.
+        is_summed: whether the last number is the sum of all others.
+    """
+    digits = "".join(run.split())
+    if is_summed:
+        return any(readings(run, count, {count - 1: range(count - 1)}) != [] for count in range(2, width))
+    # A number that is no zero, and has a digit behind it, may begin a longer one; half the row in zeros that stand for
+    # themselves shows that zeros are printed.
+    return 2 * len(re.findall("(?<=0)0|^0", digits)) < width
+
+
+class _TooManyError(Exception):
+    pass
+
+
+class _Search:
+    """Walks over all ways to cut pieces of digits into numbers, dropping those whose sums do not hold."""
+
+    def __init__(self, pieces: Sequence[str], width: int, sums: Mapping[int, Collection[int]]) -> None:
+        self._pieces = pieces
+        self._width = width
+        self._sums = sums
+        self._found: list[tuple[str, ...]] = []
+        self._steps = 0
+
+    def all(self) -> list[tuple[str, ...]]:
+        self._go_on(0, 0, [])
+        return self._found
+
+    def _go_on(self, piece: int, place: int, numbers: list[str]) -> None:
+        """Cut on from digit `place` of a piece, behind the numbers that are cut already."""
+        self._steps += 1
+        if self._steps > _MOST_STEPS or len(self._found) > _MOST_READINGS:
+            raise _TooManyError
+        if piece == len(self._pieces):
+            if len(numbers) == self._width:
+                self._found.append(tuple(numbers))
+            return
+        digits = self._pieces[piece]
+        left = self._width - len(numbers)
+        if left < len(self._pieces) - piece:
+            return
+        longest = 1 if digits[place] == "0" else min(_LONGEST_NUMBER, len(digits) - place)
+        for end in range(place + 1, place + longest + 1):
+            numbers.append(digits[place:end])
+            if self._adds_up(numbers):
+                self._go_on(*((piece + 1, 0) if end == len(digits) else (piece, end)), numbers)
+            numbers.pop()
+
+    def _adds_up(self, numbers: Sequence[str]) -> bool:
+        parts = self._sums.get(len(numbers) - 1)
+        return parts is None or sum(int(numbers[part]) for part in parts) == int(numbers[-1])

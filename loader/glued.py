@@ -1,0 +1,196 @@
+"""Text whose tags a crawl dropped with nothing in their place: `规章000行政规范性文件5845546`.
+
+Cells are parted where labels of the codebook begin and end. The digits behind a row's label stay one cell, marked as glued:
+how they fall into the row's cells is for the printed identities to say (`digits`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from loader.normalize import plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loader.codebook import Label
+    from loader.model import Document
+
+#: Rows with several digits right behind their label; fewer may be an agency's way of writing one.
+_FEWEST_ROWS = 5
+_DIGITS_BEHIND_WORDS = re.compile(r"(?<=[\u3400-\u9fff)）])[ \xa0]?[+-]?\d{2,}")
+_LONGEST_LABEL = 80
+#: Numbering, which ends what stands before it: the 2 of `40000042.其他法律` is the next label's.
+_NUMBERING = re.compile(r"(?<!第)\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d[.、](?=[^\d\s])")
+_CUT = "\0"
+#: What label keys are written without, blanks between digits apart: those part figures.
+_MARKS = re.compile(r"""(?<!\d)\s+|\s+(?!\d)|["“”‘’'`´「」『』《》<>〈〉·•、;。…—–_~*#\\/|)\[\]【】:!?]+|,(?!\d)""")
+#: Begins the remark behind a label.
+_OPENING = "("
+_RUN = re.compile(r"[+-]?\d(?:[\d.,\s+-]*\d)?")
+_OPENING_AXES = frozenset({"block", "corner", "measure", "header", "heading"})
+
+
+class GluedText:
+    """Parts glued text by the codebook's labels."""
+
+    def __init__(self, labels: Sequence[Label]) -> None:
+        self._keys_by_start: dict[str, list[str]] = {}
+        self._row_keys_by_end: dict[str, list[str]] = {}
+        self._opening: set[str] = set()
+        self._narrative: set[str] = set()
+        for label in labels:
+            self._keys_by_start.setdefault(label.key[0], []).append(label.key)
+            if any(role.axis == "row" for role in label.roles):
+                self._row_keys_by_end.setdefault(label.key[-1], []).append(label.key)
+            if any(role.axis in _OPENING_AXES and role.table_code for role in label.roles):
+                self._opening.add(label.key)
+            if not any(role.table_code for role in label.roles):
+                self._narrative.add(label.key)
+        for keys in self._keys_by_start.values():
+            keys.sort(key=lambda key: (-len(key), key))
+
+    def part(self, document: Document) -> Document:
+        """The document with the cells of its glued tables parted; itself where it has none."""
+        rows = 0
+        for index, cell in enumerate(document.cells):
+            if document.blocks[index] not in document.grids and _DIGITS_BEHIND_WORDS.search(cell):
+                rows += self._rows_with_digits(cell)
+        return self._parted(document) if rows >= _FEWEST_ROWS else document
+
+    def _rows_with_digits(self, cell: str) -> int:
+        text = _cleaned(cell).replace(_OPENING, "")
+        return sum(self._ends_in_row(text[max(0, run.start() - _LONGEST_LABEL) : run.start()]) for run in _runs(text))
+
+    def _ends_in_row(self, before: str) -> bool:
+        return any(before.endswith(key) for key in self._row_keys_by_end.get(before[-1:], ()))
+
+    def _parted(self, document: Document) -> Document:
+        text = _Joined(document)
+        start = next((place for place in range(len(text.characters)) if self._at(text, place) in self._opening), None)
+        if start is None:
+            return document
+        pieces = self._pieces(text, start)
+        first, last = text.sources[start], pieces[-1].source
+        head = text.of_source(first, until=start)
+        whole = [_Piece(cell, index) for index, cell in enumerate(document.cells)]
+        parted = [*whole[:first], *([_Piece(head, first)] if head else []), *pieces, *whole[last + 1 :]]
+        return replace(
+            document,
+            cells=[piece.text for piece in parted],
+            blocks=[document.blocks[piece.source] for piece in parted],
+            rows=[document.rows[piece.source] for piece in parted],
+            columns=list(_columns(document, [piece.source for piece in parted])),
+            glued=frozenset(index for index, piece in enumerate(parted) if piece.is_glued),
+        )
+
+    def _at(self, text: _Joined, place: int) -> str:
+        """The longest label that begins here."""
+        keys = self._keys_by_start.get(text.characters[place], ())
+        return next((key for key in keys if text.characters.startswith(key, place)), "")
+
+    def _pieces(self, text: _Joined, start: int) -> list[_Piece]:
+        """Labels, figures and the rest, from the first header to the line in which the tables end."""
+        pieces: list[_Piece] = []
+        place = rest_from = start
+        label = ""
+        while place < len(text.characters):
+            run = _RUN.match(text.characters, place) if label else None
+            if run:
+                remark = text.part(rest_from, place)
+                if remark:
+                    pieces[-1] = replace(pieces[-1], text=f"{label}({remark})")
+                pieces.append(_Piece(run[0], text.sources[place], is_glued=True))
+                place = rest_from = run.end()
+                label = ""
+                continue
+            found = self._at(text, place)
+            if found in self._narrative and any(piece.is_glued for piece in pieces):
+                break
+            is_remark = bool(label) and rest_from in text.openings and text.characters[place] != _CUT
+            if found and not is_remark:
+                pieces += text.piece(rest_from, place)
+                pieces.append(_Piece(found, text.sources[place]))
+                place += len(found)
+                rest_from, label = place, found
+                continue
+            if label and place == rest_from and place not in text.openings:
+                label = ""
+            place += 1
+        end = text.line_end(place)
+        return [*pieces, *text.piece(rest_from, end)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of text, and the cell it comes from."""
+
+    text: str
+    source: int
+    is_glued: bool = False
+
+
+class _Joined:
+    """The text of all cells outside grids as one, cleaned: labels are broken over lines.
+
+    Attributes:
+        characters: the text.
+        sources: of each character, the cell it comes from.
+        openings: places where an opening bracket stood.
+    """
+
+    def __init__(self, document: Document) -> None:
+        characters: list[str] = []
+        self.sources: list[int] = []
+        self.openings: set[int] = set()
+        for index, cell in enumerate(document.cells):
+            cleaned = _CUT if document.blocks[index] in document.grids else _cleaned(cell)
+            if cleaned and characters and cleaned[0].isdigit() and characters[-1].isdigit():
+                cleaned = f" {cleaned}"
+            for character in cleaned:
+                if character == _OPENING:
+                    self.openings.add(len(characters))
+                else:
+                    characters.append(character)
+                    self.sources.append(index)
+        self.characters = "".join(characters)
+
+    def part(self, start: int, end: int) -> str:
+        """The text between two places."""
+        return self.characters[start:end].replace(_CUT, " ").strip()
+
+    def piece(self, start: int, end: int) -> list[_Piece]:
+        """The text between two places as a piece, none where nothing stands there."""
+        text = self.part(start, end)
+        return [_Piece(text, self.sources[start])] if text else []
+
+    def of_source(self, source: int, *, until: int) -> str:
+        """What a cell holds before a place."""
+        return self.part(self.sources.index(source), until)
+
+    def line_end(self, place: int) -> int:
+        """The place behind the cell that a place stands in."""
+        while 0 < place < len(self.sources) and self.sources[place] == self.sources[place - 1]:
+            place += 1
+        return place
+
+
+def _cleaned(cell: str) -> str:
+    """Text as label keys are written: no marks, no numbering, one width and script; `_CUT` where numbering stood."""
+    return _MARKS.sub("", _NUMBERING.sub(_CUT, plain_text(cell)))
+
+
+def _runs(text: str) -> Iterator[re.Match[str]]:
+    return (run for run in _RUN.finditer(text) if len(run[0]) > 1)
+
+
+def _columns(document: Document, sources: Sequence[int]) -> Iterator[int]:
+    """Positions within the line, from 1."""
+    place, line = 0, (0, 0)
+    for source in sources:
+        here = (document.blocks[source], document.rows[source])
+        place = place + 1 if here == line else 1
+        line = here
+        yield place
