@@ -240,7 +240,7 @@ def _read_identities(
 
 
 def _read_grammar(folder: Path) -> ValueGrammar:
-    words: dict[str, dict[str, str]] = {kind: {} for kind in ("blank", "unchanged", "increase", "decrease", "unit")}
+    words: dict[str, dict[str, str]] = {kind: {} for kind in ("blank", "unchanged", "increase", "decrease", "unit", "zero")}
     for entry in read_tsv(folder / "value_words.tsv", VALUE_WORD_COLUMNS):
         if entry["kind"] not in words:
             raise CodebookError(f"value_words.tsv, row {entry['text']!r}: unknown kind {entry['kind']!r}")

@@ -48,6 +48,8 @@ class FactWriter:
         self._codebook = codebook
         self._facts: dict[SlotKey, Fact] = {}
         self._issues: list[Issue] = []
+        #: Cells with letters for zeros, with the number that they are if they are, and the token.
+        self._letters: dict[SlotKey, tuple[Decimal, int]] = {}
 
     def write(self, reading: TableReading, form: FormYear | None) -> TableFacts:
         """Facts in codebook order, issues in reading order.
@@ -56,7 +58,7 @@ class FactWriter:
             reading: what the skeleton says of the table.
             form: the form whose identities may resolve open rows; None: those that both forms share.
         """
-        self._facts, self._issues = {}, []
+        self._facts, self._issues, self._letters = {}, [], {}
         units = {slot: self._header_unit(token) for slot, token in reading.amount_headers}
         doubts = doubtful_rows(reading, self._tokens)
         cut = reading.last_figure if self._document.ends_open else None
@@ -86,6 +88,7 @@ class FactWriter:
             missing = ", ".join(reading.missing_rows)
             message = f"table {reading.table_code}: rows not found: {missing}; look for cut or changed labels"
             self._issues.append(Issue("missing_row", "error", message))
+        self._read_letters(form)
         if self._document.scanned:
             self._facts, unconfirmed = confirm_scanned(self._facts, self._document, self._codebook.identities(form))
             self._issues += unconfirmed
@@ -140,7 +143,10 @@ class FactWriter:
 
     def _add(self, slot: Slot, text: str, token: int, evidence: Evidence, header_unit: str | None = None) -> None:
         value = self._codebook.grammar.read(text, slot.measure)
-        if value.status == "unreadable":
+        letters = self._codebook.grammar.with_zeros(text) if value.status == "unreadable" else None
+        if letters is not None:
+            self._letters[slot.key] = (letters, token)
+        elif value.status == "unreadable":
             self._report("unreadable_value", "warning", "{text} is no number", (token,))
         elif value.note:
             self._report("value_with_note", "hint", "the number is read, its note is kept here: {text}", (token,))
@@ -213,6 +219,25 @@ class FactWriter:
             "figures without separators were cut so that rows add up, but columns do not, so none of them is stored"
         )
         self._issues.append(Issue("positions_contradicted", "warning", message))
+
+    def _read_letters(self, form: FormYear | None) -> None:
+        """O is read as 0 where an identity holds with it; else it stays unreadable."""
+        letters = {key: number for key, (number, _) in self._letters.items() if self._facts[key].status == "unreadable"}
+        read = {
+            key: replace(self._facts[key], value=number, status="reported", evidence="resolved")
+            for key, number in letters.items()
+        }
+        facts = {**self._facts, **read}
+        confirmed = {key for part in self._codebook.identities(form) if balance(part, facts) == 0 for key in part}
+        for key in letters:
+            token = self._letters[key][1]
+            if key in confirmed:
+                self._facts[key] = facts[key]
+                self._report(
+                    "letter_for_zero", "hint", "{text} is read as a number, since the table adds up so", (token,)
+                )
+            else:
+                self._report("unreadable_value", "warning", "{text} is no number", (token,))
 
     def _leave_open(self, row: OpenRow) -> None:
         raw = " | ".join(self._tokens.texts[token] for token in row.tokens)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Rows with several digits right behind their label; fewer may be an agency's way of writing one.
 _FEWEST_ROWS = 5
+#: A text with more cells that are one figure each has its separators.
+_MOST_SEPARATE_FIGURES = 40
 _DIGITS_BEHIND_WORDS = re.compile(r"(?<=[\u3400-\u9fff)）])[ \xa0]?[+-]?\d{2,}")
 _LONGEST_LABEL = 80
 #: Numbering, which ends what stands before it: the 2 of `40000042.其他法律` is the next label's.
@@ -55,6 +57,8 @@ class GluedText:
     def part(self, document: Document) -> Document:
         """The document with the cells of its glued tables parted; itself where it has none."""
         rows = 0
+        if sum(map(str.isdigit, document.cells)) > _MOST_SEPARATE_FIGURES:
+            return document
         for index, cell in enumerate(document.cells):
             if document.blocks[index] not in document.grids and _DIGITS_BEHIND_WORDS.search(cell):
                 rows += self._rows_with_digits(cell)

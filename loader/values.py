@@ -52,12 +52,14 @@ class ValueGrammar:
     unchanged: frozenset[str]
     signs: Mapping[str, int]
     units: frozenset[str]
+    #: Characters that recognition and typists put in place of a zero -> "0".
+    zeros: Mapping[int, str]
     number: re.Pattern[str]
     change: re.Pattern[str]
 
     @classmethod
     def from_words(cls, words: Mapping[str, Mapping[str, str]]) -> ValueGrammar:
-        """Build from kind -> text -> value; kinds are blank, unchanged, increase, decrease, unit."""
+        """Build from kind -> text -> value; kinds are blank, unchanged, increase, decrease, unit, zero."""
         signs = {text: int(value) for kind in ("increase", "decrease") for text, value in words[kind].items()}
         units = "|".join(sorted(map(re.escape, words["unit"]), key=len, reverse=True))
         sign_words = "|".join(sorted(map(re.escape, signs), key=len, reverse=True))
@@ -67,13 +69,21 @@ class ValueGrammar:
             unchanged=frozenset(words["unchanged"]),
             signs=signs,
             units=frozenset(words["unit"]),
+            zeros=str.maketrans(dict.fromkeys(words["zero"], "0")),
             number=re.compile(_NUMBER + tail),
             change=re.compile(rf"(?P<word>{sign_words}):?\(?{_NUMBER}\)?{tail}"),
         )
 
     def is_figure(self, text: str) -> bool:
         """Whether a cell's text stands for a value of any column: a number, a change in words, or a mark for none."""
-        return self.read(text, CHANGE_MEASURE).status != "unreadable"
+        return self.read(text, CHANGE_MEASURE).status != "unreadable" or self.with_zeros(text) is not None
+
+    def with_zeros(self, text: str) -> Decimal | None:
+        """The number that `1O` is if its letter is a zero; None for text that is no number even then, or has no letter."""
+        compact = squeeze(plain_text(text))
+        digits = compact.translate(self.zeros)
+        is_number = digits != compact and digits.isascii() and digits.isdigit() and len(digits) <= _MAX_INTEGER_DIGITS
+        return Decimal(digits) if is_number else None
 
     def read(self, text: str, measure: str) -> Value:
         """The value of a cell of column `measure`.
