@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, cast
 
 from loader.model import NOT_APPLICABLE, TABLE_CODES, CodebookError, FormYear
-from loader.normalize import label_key
+from loader.normalize import label_key, numbered_key
 from loader.reference import read_tsv, reference_version
 from loader.values import ValueGrammar
 
@@ -196,7 +196,8 @@ def _read_labels(
 ) -> dict[str, Label]:
     known_rows = {(table, code) for (_, table), codes in rows.items() for code in codes}
     roles: dict[str, dict[tuple[str, str], str]] = {}
-    for entry in read_tsv(folder / "labels.tsv", LABEL_COLUMNS):
+    entries = read_tsv(folder / "labels.tsv", LABEL_COLUMNS)
+    for entry in sorted(entries, key=lambda entry: numbered_key(entry["text"]) is not None):
         table, axis, code, text = entry["table_code"], entry["axis"], entry["code"], entry["text"]
         where = f"labels.tsv, row {text!r}"
         if axis not in AXES:
@@ -207,6 +208,9 @@ def _read_labels(
             raise CodebookError(f"{where}: {code!r} is not in applicant_types.tsv")
         key = label_key(text)
         other = roles.setdefault(key, {}).setdefault((table, axis), code)
+        if other != code and (key := numbered_key(text) or key):
+            # Another label but for its number: it is looked up with it.
+            other = roles.setdefault(key, {}).setdefault((table, axis), code)
         if other != code:
             raise CodebookError(f"{where}: key {key!r} already means {other!r} on axis {axis} of {table}; remove one")
     return {
@@ -240,7 +244,9 @@ def _read_identities(
 
 
 def _read_grammar(folder: Path) -> ValueGrammar:
-    words: dict[str, dict[str, str]] = {kind: {} for kind in ("blank", "unchanged", "increase", "decrease", "unit", "zero")}
+    words: dict[str, dict[str, str]] = {
+        kind: {} for kind in ("blank", "unchanged", "increase", "decrease", "unit", "zero")
+    }
     for entry in read_tsv(folder / "value_words.tsv", VALUE_WORD_COLUMNS):
         if entry["kind"] not in words:
             raise CodebookError(f"value_words.tsv, row {entry['text']!r}: unknown kind {entry['kind']!r}")

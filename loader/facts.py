@@ -67,8 +67,8 @@ class FactWriter:
             if slot.row_code in doubts:
                 self._store(_ambiguous(slot, doubts[slot.row_code], self._locator(placement.token)))
                 continue
-            if self._document.glued and not placement.has_cell:
-                self._store(_ambiguous(slot, "", self._locator(placement.token)))  # perhaps lost with the tags
+            if self._is_mentioned_again(placement):
+                self._store(_ambiguous(slot, "", self._locator(placement.token)))
                 continue
             text = self._tokens.texts[placement.token] if placement.has_cell else ""
             self._add(slot, text, placement.token, placement.evidence, units.get(slot))
@@ -249,6 +249,12 @@ class FactWriter:
         text = self._tokens.texts[token]
         value = self._codebook.grammar.read(text, row.slots[0].measure)
         return Figure(token, value.number, text, self._is_glued(token))
+
+    def _is_mentioned_again(self, placement: Placement) -> bool:
+        """Whether a row without figures, of text without separators, has its label in the text again: in a header."""
+        if not self._document.glued or placement.has_cell:
+            return False
+        return list(self._document.cells).count(self._tokens.texts[placement.token]) > 1
 
     def _is_glued(self, token: int) -> bool:
         return self._tokens.cells[token] in self._document.glued

@@ -22,15 +22,16 @@ if TYPE_CHECKING:
 _FEWEST_ROWS = 5
 #: A text with more cells that are one figure each has its separators.
 _MOST_SEPARATE_FIGURES = 40
-_DIGITS_BEHIND_WORDS = re.compile(r"(?<=[\u3400-\u9fff)）])[ \xa0]?[+-]?\d{2,}")
+_DIGITS_BEHIND_WORDS = re.compile(r"(?<=[\u3400-\u9fff)）])\s?[+-]?\d[\d \xa0]+")
 _LONGEST_LABEL = 80
 #: Numbering, which ends what stands before it: the 2 of `40000042.其他法律` is the next label's.
 _NUMBERING = re.compile(r"(?<!第)\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d[.、](?=[^\d\s])")
 _CUT = "\0"
 #: What label keys are written without, blanks between digits apart: those part figures.
-_MARKS = re.compile(r"""(?<!\d)\s+|\s+(?!\d)|["“”‘’'`´「」『』《》<>〈〉·•、;。…—–_~*#\\/|)\[\]【】:!?]+|,(?!\d)""")
-#: Begins the remark behind a label.
-_OPENING = "("
+_MARKS = re.compile(r"""(?<!\d)\s+|\s+(?!\d)|["“”‘’'`´「」『』《》<>〈〉·•、;。…—–_~*#\\/|\[\]【】:!?]+|,(?!\d)""")
+#: Begin and end the remark behind a label.
+_BRACKETS = "()"
+_WITHOUT_BRACKETS = dict.fromkeys(map(ord, _BRACKETS))
 _RUN = re.compile(r"[+-]?\d(?:[\d.,\s+-]*\d)?")
 _OPENING_AXES = frozenset({"block", "corner", "measure", "header", "heading"})
 
@@ -38,7 +39,9 @@ _OPENING_AXES = frozenset({"block", "corner", "measure", "header", "heading"})
 class GluedText:
     """Parts glued text by the codebook's labels."""
 
-    def __init__(self, labels: Sequence[Label]) -> None:
+    def __init__(self, labels: Sequence[Label], width: int) -> None:
+        """Prepare; `width` is the number of cells of a row of table requests."""
+        self._width = width
         self._keys_by_start: dict[str, list[str]] = {}
         self._row_keys_by_end: dict[str, list[str]] = {}
         self._opening: set[str] = set()
@@ -65,7 +68,7 @@ class GluedText:
         return self._parted(document) if rows >= _FEWEST_ROWS else document
 
     def _rows_with_digits(self, cell: str) -> int:
-        text = _cleaned(cell).replace(_OPENING, "")
+        text = _cleaned(cell).translate(_WITHOUT_BRACKETS)
         return sum(self._ends_in_row(text[max(0, run.start() - _LONGEST_LABEL) : run.start()]) for run in _runs(text))
 
     def _ends_in_row(self, before: str) -> bool:
@@ -113,18 +116,18 @@ class GluedText:
             found = self._at(text, place)
             if found in self._narrative and any(piece.is_glued for piece in pieces):
                 break
-            is_remark = bool(label) and rest_from in text.openings and text.characters[place] != _CUT
+            is_remark = bool(label) and place < text.remark_ends.get(rest_from, rest_from)
             if found and not is_remark:
                 pieces += text.piece(rest_from, place)
                 pieces.append(_Piece(found, text.sources[place]))
                 place += len(found)
                 rest_from, label = place, found
                 continue
-            if label and place == rest_from and place not in text.openings:
+            if label and not is_remark:
                 label = ""
             place += 1
         end = text.line_end(place)
-        return [*pieces, *text.piece(rest_from, end)]
+        return [*_with_figures_parted(pieces, self._width), *text.piece(rest_from, end)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,26 +139,40 @@ class _Piece:
     is_glued: bool = False
 
 
+def _with_figures_parted(pieces: list[_Piece], width: int) -> list[_Piece]:
+    """The pieces, with blanks between figures taken for separators where rows have one figure a cell."""
+    counts = [len(piece.text.split()) for piece in pieces if piece.is_glued]
+    if counts.count(width) < max(_FEWEST_ROWS, len([count for count in counts if count > 1]) / 2):
+        return pieces
+    return [
+        _Piece(text, piece.source)
+        for piece in pieces
+        for text in (piece.text.split() if piece.is_glued else [piece.text])
+    ]
+
+
 class _Joined:
     """The text of all cells outside grids as one, cleaned: labels are broken over lines.
 
     Attributes:
         characters: the text.
         sources: of each character, the cell it comes from.
-        openings: places where an opening bracket stood.
+        remark_ends: for places where an opening bracket stood, the place of the next bracket.
     """
 
     def __init__(self, document: Document) -> None:
         characters: list[str] = []
         self.sources: list[int] = []
-        self.openings: set[int] = set()
+        self.remark_ends: dict[int, int] = {}
+        opened: list[int] = []
         for index, cell in enumerate(document.cells):
             cleaned = _CUT if document.blocks[index] in document.grids else _cleaned(cell)
             if cleaned and characters and cleaned[0].isdigit() and characters[-1].isdigit():
                 cleaned = f" {cleaned}"
             for character in cleaned:
-                if character == _OPENING:
-                    self.openings.add(len(characters))
+                if character in _BRACKETS:
+                    self.remark_ends |= {place: len(characters) for place in opened}
+                    opened = [len(characters)] if character == _BRACKETS[0] else []
                 else:
                     characters.append(character)
                     self.sources.append(index)

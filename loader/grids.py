@@ -143,8 +143,8 @@ class GridReader:
             if part.classes[token] in self._applicants
         }
         printed = sorted(named, key=named.__getitem__)
-        if len(named) != self._width or printed == form:
-            return []
+        if len(named) != self._width or len(set(named.values())) != self._width or printed == form:
+            return []  # two in one column: rows of the header lost their spans, and stand further left
         below, last = printed.index(form[-1]), self._width - 1
         rows = [numbers for row in part.body if len(numbers := part.numbers(row, self._row_labels)) == self._width]
         if below != last and _sums(rows, last) > _sums(rows, below):
@@ -222,9 +222,16 @@ class _Part:
             if not self.fills(row, places):
                 continue
             behind = set(self.values(row, row_labels, width))
+            if self._is_shifted([token for token in row if token in behind], places):
+                continue
             outside = [token for token in row if token in behind and self.columns[token] not in wanted]
             self.aside += [token for token in outside if self.classes[token] != BLANK]
             row[:] = [token for token in row if token not in outside]
+
+    def _is_shifted(self, values: Sequence[int], places: Sequence[int]) -> bool:
+        """Whether a row stands further left than the others, and is padded on the right: the spans of its labels are lost."""
+        begins_left = any(self.classes[token] == FIGURE and self.columns[token] < places[0] for token in values)
+        return begins_left and self.classes[values[-1]] == BLANK
 
     def numbers(self, row: list[int], row_labels: Iterable[int]) -> list[int | None]:
         """The whole numbers behind a row's last label, None for what is none."""

@@ -99,6 +99,17 @@ def _label_keys(text: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
+def numbered_key(text: str) -> str | None:
+    """The key of a label with its number in brackets, None for a label without one.
+
+    Only the number tells the row （六）其他 from the row 3.其他.
+    """
+    folded = squeeze(plain_text(text))
+    if not folded.startswith("("):
+        return None
+    return _LABEL_MARKS.sub("", folded).casefold() or None
+
+
 def label_key(text: str) -> str:
     """The first of `label_keys`, "" where the text holds nothing but layout."""
     keys = label_keys(text)

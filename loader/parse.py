@@ -20,6 +20,7 @@ from loader.model import (
     UnreadableDocument,
     Versions,
 )
+from loader.next_report import next_report
 from loader.readers import read_document
 from loader.reading import read_tables
 from loader.report import classify_document, describe_report, load_report_reference
@@ -55,7 +56,7 @@ class Parser:
         self.codebook = load_codebook(reference)
         self._report_reference = load_report_reference(reference)
         self._tokenizer = Tokenizer(self.codebook)
-        self._glued = GluedText(self._tokenizer.labels)
+        self._glued = GluedText(self._tokenizer.labels, len(self.codebook.applicants))
         self._narrative = {
             FIRST_LABEL + index
             for index, label in enumerate(self._tokenizer.labels)
@@ -81,7 +82,11 @@ class Parser:
     def _parse(self, data: bytes, source: Source) -> ParsedReport:
         printed = read_document(data)
         document = self._glued.part(printed)
-        tokens = self._table_tokens(self._tokenizer.tokenize(document))
+        tokens = self._tokenizer.tokenize(document)
+        beginning = next_report(document, tokens)
+        if beginning is not None:
+            tokens = tokens.part(0, sum(cell < beginning for cell in tokens.cells))
+        tokens = self._table_tokens(tokens)
         readings = self._read(tokens)
         forms = _forms(readings)
         writer = FactWriter(document, tokens, self.codebook)
@@ -91,6 +96,10 @@ class Parser:
             written = writer.write(reading, forms[table])
             facts += written.facts
             issues += written.issues
+        if beginning is not None:
+            title = document.cells[beginning]
+            message = f"another report begins here and is left out: {title!r}; give it as a file of its own"
+            issues.append(Issue("other_report", "warning", message, document.locator(beginning), title))
         issues += self._close_labels(document, tokens)
         issues += [
             Issue(

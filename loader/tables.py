@@ -58,6 +58,10 @@ class Region:
     #: The codes of runs with figures.
     filled: set[str] = field(default_factory=set)
 
+    def has_heading(self) -> bool:
+        """Whether the table's heading stands above; local tables in the prose have none."""
+        return any(role.axis == "heading" for _, role in self.labels)
+
     def start(self) -> int:
         """The position of the first label."""
         return self.labels[0][0]
@@ -137,7 +141,9 @@ class RegionFinder:
             return None
         instances = self.regions.setdefault(role.table_code, [])
         if not instances or self._begins_again(role, instances[-1]):
-            instances.append(Region(role.table_code))
+            # The header of a table that its first row tells to begin again stood right above.
+            has_header = role.axis == "row" and self._in_header and self._region is not None
+            instances.append(Region(role.table_code, is_headed=has_header))
         self._region = instances[-1]
         self._in_narrative = self._in_narrative and role.axis == "row"
         self._region.labels.append((position, role))

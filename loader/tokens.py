@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from loader.classes import BLANK, FIGURE, FIRST_LABEL, PROSE, SCRAP, TEXT, Tokens
 from loader.closeness import CloseLabels
 from loader.grids import GridReader
-from loader.normalize import label_keys, plain_text, squeeze
+from loader.normalize import label_keys, numbered_key, plain_text, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,8 @@ _EXPLAINED = re.compile(r"[^,，。;；]{1,40}?[(（:：]")
 _EXPLAINED_MAX = 300
 _REMARK_ENDS = frozenset(")]】〕」』。;,…>")
 _MAX_PIECES = 10
+#: Of the label 三、本年度办理结果, which runs down beside twenty rows; text from PDF has its letters in front of theirs.
+_VERTICAL = frozenset("三、本年度办理结果")
 _PIECES = re.compile(r"\s+|(?=\([一二三四五六七八九十]\))|(?<=\D)(?=\d{1,2}[.、])|(?=[一二三四五六七]、)")
 
 
@@ -114,7 +116,8 @@ class Tokenizer:
 
     def _label(self, text: str) -> int | None:
         keys = label_keys(text)
-        return self._class_of.get(keys[0]) if keys else None
+        numbered = self._class_of.get(numbered_key(text) or "")
+        return numbered or (self._class_of.get(keys[0]) if keys else None)
 
     def _explained(self, text: str) -> int | tuple[tuple[int, str], ...] | None:
         """The label in front of a remark (规章(设区的市、自治州人民政府应提供相关数据)), or of a figure (行政许可：13).
@@ -152,6 +155,11 @@ class Tokenizer:
     def _split(self, text: str) -> tuple[tuple[int, str], ...] | None:
         """The tokens of a cell made of nothing but labels and figures, at least one label among them."""
         pieces = [piece for piece in _PIECES.split(plain_text(text).strip()) if piece]
+        if len(pieces) > 1 and pieces[0] in _VERTICAL:
+            pieces = pieces[1:]
+            if len(pieces) == 1:
+                label = self._label(pieces[0])
+                return None if label is None else ((label, pieces[0]),)
         if not 2 <= len(pieces) <= 2 * _MAX_PIECES:
             return None
         tokens = self._read_pieces(pieces)

@@ -29,6 +29,9 @@ _FIGURE = rf"(?:[+\-−＋－增减減]?\d[\d,.，．]*|{_MARK})"
 _SPACED_FIGURES = re.compile(
     rf"(?P<label>\S.*?\s+)?(?P<figures>{_FIGURE}(?:\s+{_FIGURE})+)|(?P<row>\S.*?)\s+(?P<mark>{_MARK})"
 )
+#: `规章,0,0,0`, in lines of different lengths that no program would write as one file.
+_COMMA_ROW = re.compile(r"[^,]*(?:,[^,]*)*?(?:,[+-]?\d+(?:\.\d+)?){3,},*")
+_ENOUGH_COMMA_ROWS = 10
 _CELL_AND_TAB = 2
 #: Line ends of other systems, taken for such only where the text has next to no ordinary ones: they also stand beside them.
 _OTHER_LINE_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]|<br ?/?>")
@@ -74,7 +77,7 @@ def read_decoded(decoded: Decoded) -> Document:
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\n") < _FEW_LINES:
         text = _OTHER_LINE_ENDS.sub("\n", text)
-    lines = text.split("\n")
+    lines = _with_commas_as_pipes(text.split("\n"))
     cells = read_lines(lines)
     return Document(
         cells=cells.texts,
@@ -85,6 +88,14 @@ def read_decoded(decoded: Decoded) -> Document:
         issues=decoded.issues(),
         ends_open=bool(lines[-1].strip()) and not lines[-1].endswith(("|", "\t")),
     )
+
+
+def _with_commas_as_pipes(lines: list[str]) -> list[str]:
+    """The lines, with pipes in place of the commas of all that are no sentence, where many are rows parted by commas."""
+    rows = sum("," in line and len(line) <= _ROW_CHARACTERS and bool(_COMMA_ROW.fullmatch(line)) for line in lines)
+    if rows < _ENOUGH_COMMA_ROWS:
+        return lines
+    return [line if "。" in line or "," not in line else line.rstrip(",").replace(",", " | ") + " |" for line in lines]
 
 
 def read_lines(lines: Sequence[str]) -> TextCells:

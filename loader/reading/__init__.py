@@ -59,7 +59,7 @@ def read_tables(skeleton: Skeleton, labels: Sequence[Label], codebook: Codebook)
         if table in regions and _first_filled(regions[table]) > other_report:
             readings[table] = _unread_table(regions[table], skeleton, codebook, _OTHER_REPORT)
             continue
-        instances = sorted(regions.get(table, ()), key=lambda region: not region.is_headed)
+        instances = sorted(regions.get(table, ()), key=lambda region: (not region.is_headed, not region.has_heading()))
         read = [(region.is_headed, _READERS[table](region, codebook, skeleton)) for region in instances]
         if read:
             readings[table] = _merge(read)

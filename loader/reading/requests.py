@@ -9,6 +9,7 @@ from loader.classes import BLANK, TEXT
 from loader.codebook import FORMS
 from loader.placement import Finding, observe_layout, split_rows
 from loader.reading.draft import Draft, finish, first_readings, is_present, span, stands_below
+from loader.reading.lines import give_figures_to_labels_below, join_broken_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,9 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
     """
     draft = Draft()
     named_rows = [run for run in region.runs if run.axis == "row" and (run.filled or run.code != "outcome.other")]
-    if not _is_usual_header(region, codebook) or stands_below(region, named_rows):
+    join_broken_lines(region, skeleton, len(codebook.applicants))
+    is_told = give_figures_to_labels_below(region, skeleton, len(codebook.applicants))
+    if not is_told or not _is_usual_header(region, codebook) or stands_below(region, named_rows):
         figures = [token for run in region.runs for token in skeleton.filled(run.tokens)]
         draft.note_unplaced(
             figures, "applicants in another order than the form's, or labels below their figures: {text}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from loader.model import WarehouseError
+from loader.unread_labels import PrintedLabel
 from loader.warehouse import files
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loader.model import Severity
+
+
+#: Longer text in a table is a sentence.
+_LONGEST_LABEL = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +83,35 @@ def findings(directory: Path) -> list[Finding]:
             """
         ).fetchall()
     return [Finding(*row) for row in rows]
+
+
+def unread_labels(directory: Path) -> list[PrintedLabel]:
+    """The labels of current reports that were not read, or read for being close to one; one entry a spelling.
+
+    Raises:
+        WarehouseError: there is no warehouse, or it cannot be opened.
+    """
+    with connect_readonly(directory) as connection:
+        rows = connection.execute(
+            """
+            with printed as (
+                select
+                    issue.code,
+                    case issue.code
+                        when 'unknown_label' then split_part(issue.evidence, ' | ', 1) else issue.evidence
+                    end as label,
+                    issue.report_id, issue.locator, report.source_path
+                from issue join report using (report_id)
+                where issue.code in ('unknown_label', 'close_label', 'unread_cell') and report.is_current
+            )
+            select
+                code, label, count(distinct report_id),
+                arg_min(source_path, (source_path, locator)), arg_min(locator, (source_path, locator))
+            from printed
+            where length(label) between 1 and ?
+            group by code, label
+            order by code, label
+            """,
+            [_LONGEST_LABEL],
+        ).fetchall()
+    return [PrintedLabel(*row) for row in rows]
