@@ -22,11 +22,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from loader import __version__
-from loader.collections import COLLECTIONS, Member, RecordColumns, find_member
+from loader.collections import COLLECTIONS, RecordColumns
 from loader.columns import agency_id
-from loader.inputs import identify, list_inputs, read_input
-from loader.model import LoaderError, ParsedReport, Reject, Versions
-from loader.parse import Parser
+from loader.inputs import list_inputs
+from loader.inspection.command import id_column_option, inspect, parse_named, text_column_option
+from loader.model import LoaderError, Versions
 from loader.pipeline import Setup, read_batches
 from loader.readers.formats import FORMATS, missing_packages
 from loader.reference import reference_folder, reference_version, sql_folder
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loader.columns import Batch
+    from loader.model import ParsedReport
 
 #: The convention of reproducible builds: the time to stamp results with, in seconds since 1970.
 _EPOCH = "SOURCE_DATE_EPOCH"
@@ -56,12 +57,6 @@ _warehouse_option = click.option(
     show_default=True,
     help="Folder of the warehouse (ogi.duckdb and parquet/).",
 )
-
-
-_text_column_option = click.option(
-    "--text-column", help="Column of JSONL and Parquet corpora that holds the page or its text; guessed by default."
-)
-_id_column_option = click.option("--id-column", help="Column that names a record in `source_path`; guessed by default.")
 
 
 class _Commands(click.Group):
@@ -94,8 +89,8 @@ def main() -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @_warehouse_option
 @click.option("--workers", type=click.IntRange(min=0), default=0, help="Worker processes; 0 (default) chooses.")
-@_text_column_option
-@_id_column_option
+@text_column_option
+@id_column_option
 def load(paths: Sequence[str], warehouse: Path, workers: int, text_column: str | None, id_column: str | None) -> None:
     """Read files, folders (recursively), archives and corpora and add their reports to the warehouse.
 
@@ -168,8 +163,8 @@ def _describe(summary: Summary, seconds: float, warehouse: Path) -> str:
 @main.command()
 @click.argument("file", type=click.Path())
 @click.option("--format", "file_format", type=click.Choice(["tsv", "json"]), default="tsv", show_default=True)
-@_text_column_option
-@_id_column_option
+@text_column_option
+@id_column_option
 def parse(file: str, file_format: str, text_column: str | None, id_column: str | None) -> None:
     """Print the facts of one report; nothing is stored. Issues go to stderr.
 
@@ -180,13 +175,7 @@ def parse(file: str, file_format: str, text_column: str | None, id_column: str |
       ogi parse report.html | head
       ogi parse 'archive.zip!county/2023.docx' --format json
     """
-    columns = RecordColumns.load(reference_folder(), text=text_column, identifier=id_column)
-    content = find_member(file, columns) if "!" in file and not os.path.lexists(file) else read_input(file)
-    if isinstance(content, Member):
-        content = content.data, identify(file, content.data)
-    parsed = content if isinstance(content, Reject) else Parser(reference_folder()).parse(*content)
-    if isinstance(parsed, Reject):
-        raise click.ClickException(f"{file}: {parsed.reason}: {parsed.message}")
+    _, parsed = parse_named(file, text_column, id_column)
     if file_format == "json":
         click.echo(json.dumps(asdict(parsed), ensure_ascii=False, indent=2, default=_as_json))
         return
@@ -215,6 +204,9 @@ def _as_json(value: object) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+main.add_command(inspect)
 
 
 @main.command()
