@@ -28,6 +28,8 @@ class Tokens:
     in_grid: Sequence[bool]
     #: Cells of grids that hold something and stand outside the columns of values; they are no tokens.
     aside: Sequence[int] = ()
+    #: Cells of text that hold the number of a page; they are no tokens either.
+    page_numbers: Sequence[int] = ()
 
     def part(self, start: int, end: int) -> Tokens:
         """The tokens from `start` up to `end`."""
@@ -39,4 +41,5 @@ class Tokens:
             self.opens_row[part],
             self.in_grid[part],
             self.aside,
+            self.page_numbers,
         )

@@ -1,4 +1,4 @@
-"""A label with a slip in it -> the label that is meant, if there is no doubt.
+"""A label with a slip in it, or cut -> the label that is meant, if there is no doubt.
 
 其他法律行政止公开 can only be 其他法律行政法规禁止公开; 上年新收政府信息公开申请数量 is about as near to one row as to
 another and is neither. Only rows of table requests are looked for: their labels are long and far from each other, while
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from loader.codebook import Label
 
 _SHORTEST = 5
+#: Of a label that is cut: 保护第.
+_SHORTEST_CUT = 3
 _LEAST_RATIO = 0.8
 #: How much nearer the meant label must be than the nearest of any other row.
 _LEAST_LEAD = 0.15
@@ -34,8 +36,11 @@ class CloseLabels:
 
     def find(self, key: str) -> str | None:
         """The key of the label meant by `key`, None where none is near or two are."""
-        if len(key) < _SHORTEST or any(character.isdigit() for character in key):
+        if len(key) < _SHORTEST_CUT or any(character.isdigit() for character in key):
             return None  # digits in it are the row's figures
+        cut = {code: known for known, _, code in self._keys if known.startswith(key)}
+        if len(cut) == 1:
+            return next(iter(cut.values()))
         best: dict[str, tuple[float, str]] = {}
         for known, known_characters, code in self._keys:
             # No ratio can exceed what the shared characters allow: the rest is not worth measuring.
@@ -45,6 +50,8 @@ class CloseLabels:
                 continue
             ratio = SequenceMatcher(None, key, known, autojunk=False).ratio()
             best[code] = max(best.get(code, (0.0, "")), (ratio, known))
+        if len(key) < _SHORTEST:
+            return None
         ranked = sorted(best.values(), reverse=True)
         if not ranked or ranked[0][0] < _LEAST_RATIO or len(ranked[0][1]) < _SHORTEST:
             return None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 #: Where more readings, or beginnings of readings, have to be looked at, nothing is said of a run.
-_MOST_READINGS, _MOST_STEPS = 300, 200_000
+_MOST_READINGS, _MOST_STEPS = 300, 20_000
 _LONGEST_NUMBER = 9
 #: Of one piece: signs and decimals leave too much open.
 _DIGITS = re.compile(r"[0-9]+")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SHORT = 60
 
 
-def doubtful_rows(reading: TableReading, tokens: Tokens) -> dict[str, str]:
+def doubtful_rows(reading: TableReading, tokens: Tokens, glued: Set[int]) -> dict[str, str]:
     """row_code -> text that may be its figures, for rows that show none.
 
     A row may be called blank only where nothing stands there, or loose in the table, that could be its figures.
@@ -40,6 +40,11 @@ def doubtful_rows(reading: TableReading, tokens: Tokens) -> dict[str, str]:
     # As many figures without a place as the blank rows have cells: the labels may stand apart from their figures.
     is_apart = bool(loose) and len(loose) >= sum(map(len, blank.values()))
     doubts: dict[str, str] = {}
+    for code, placements in rows.items():
+        # Figures without separators are several cells', even where they could be one number: 3240.39 is 32 and 40.39.
+        run = next((cell.token for cell in placements if cell.has_cell and tokens.cells[cell.token] in glued), None)
+        if run is not None and len(placements) > 1:
+            doubts[code] = tokens.texts[run]
     for code, placements in blank.items():
         cells = [placement.token for placement in placements]
         if all(cell.has_cell and tokens.in_grid[cell.token] for cell in placements):

@@ -60,7 +60,7 @@ class FactWriter:
         """
         self._facts, self._issues, self._letters = {}, [], {}
         units = {slot: self._header_unit(token) for slot, token in reading.amount_headers}
-        doubts = doubtful_rows(reading, self._tokens)
+        doubts = doubtful_rows(reading, self._tokens, self._document.glued)
         cut = reading.last_figure if self._document.ends_open else None
         for placement in reading.placed:
             slot = placement.slot
@@ -75,11 +75,11 @@ class FactWriter:
         self._doubt_positions(form)
         self._doubt_cut(cut, form)
         end = reading.last_figure if self._document.ends_open or reading.missing_rows else None
-        whole = [row for row in reading.open_rows if end not in row.tokens]
+        whole = [self._with_readable(row) for row in reading.open_rows if end not in row.tokens and not row.is_doubtful]
         if whole:
             self._resolve(whole, form)
         for row in reading.open_rows:
-            if end in row.tokens:
+            if end in row.tokens or row.is_doubtful:
                 self._leave_open(row)
         self._compare(reading.again, units)
         for finding in reading.findings:
@@ -244,6 +244,19 @@ class FactWriter:
         for slot in row.slots:
             self._store(_ambiguous(slot, raw, self._locator(row.anchor)))
         self._report_open_row(row, False)
+
+    def _with_readable(self, row: OpenRow) -> OpenRow:
+        """The row without candidates that put words where a number has to be, if others are left: 0 | 无变化."""
+        read = self._codebook.grammar.read
+        readable = tuple(
+            candidate
+            for candidate in row.candidates
+            if all(
+                token is None or read(self._tokens.texts[token], slot.measure).status != "unreadable"
+                for slot, token in zip(row.slots, candidate, strict=True)
+            )
+        )
+        return replace(row, candidates=readable) if readable else row
 
     def _figure(self, token: int, row: OpenRow) -> Figure:
         text = self._tokens.texts[token]

@@ -73,6 +73,7 @@ class GridReader:
             [token in opens for token in kept],
             [tokens.in_grid[token] for token in kept],
             [tokens.cells[token] for token in sorted(aside)],
+            tokens.page_numbers,
         )
 
     def _parts(self, tokens: Tokens, document: Document) -> Iterator[list[list[int]]]:
@@ -99,9 +100,10 @@ class GridReader:
     def _settle_part(self, part: _Part) -> None:
         part.note(self._rows)
         part.turn_misplaced_labels(self._rows)
-        places = self._header_places(part) or self._usual_places(part)
+        named = self._header_places(part)
+        places = named or self._usual_places(part)
         if places:
-            part.take_values(places, self._row_labels, self._width)
+            part.take_values(places, self._row_labels, self._width, may_shift=not named)
             order = self._printed_order(part)
             if order:
                 part.reorder(order, self._row_labels)
@@ -215,14 +217,17 @@ class _Part:
             behind = behind[1:]
         return behind
 
-    def take_values(self, places: Sequence[int], row_labels: Iterable[int], width: int) -> None:
-        """Leave in each row of values the cells in these columns; what else stands behind its label is set aside."""
+    def take_values(self, places: Sequence[int], row_labels: Iterable[int], width: int, *, may_shift: bool) -> None:
+        """Leave in each row of values the cells in these columns; what else stands behind its label is set aside.
+
+        Rows that stand further left stay as they are, unless the header says which columns are meant.
+        """
         wanted = set(places)
         for row in self.body:
             if not self.fills(row, places):
                 continue
             behind = set(self.values(row, row_labels, width))
-            if self._is_shifted([token for token in row if token in behind], places):
+            if may_shift and self._is_shifted([token for token in row if token in behind], places):
                 continue
             outside = [token for token in row if token in behind and self.columns[token] not in wanted]
             self.aside += [token for token in outside if self.classes[token] != BLANK]

@@ -111,6 +111,17 @@ class Parser:
             )
             for cell in tokens.aside
         ]
+        issues += [
+            Issue(
+                "unread_cell",
+                "hint",
+                f"a page's number: {document.cells[cell]!r}",
+                document.locator(cell),
+                document.cells[cell],
+            )
+            for cell in tokens.page_numbers
+            if tokens.cells and tokens.cells[0] < cell < tokens.cells[-1]
+        ]
         meta = describe_report(printed, self._report_reference)
         figures = sum(1 for fact in facts if fact.status == "reported")
         found = frozenset(table for table, reading in readings.items() if reading.is_found())

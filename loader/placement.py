@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from loader.classes import BLANK, FIGURE
@@ -55,6 +56,8 @@ class OpenRow:
     #: Where the layout leaves only these: for each slot the token it would hold, None for blank. Empty: any places that
     #: keep the figures in order.
     candidates: tuple[tuple[int | None, ...], ...] = ()
+    #: The form's next row was not found, and these may be its figures.
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +153,21 @@ def observe_layout(rows: Sequence[tuple[Run, int]], skeleton: Skeleton, span: tu
 
 
 def _blank_leads(skeleton: Skeleton, span: tuple[int, int]) -> bool:
-    blank_seen = False
+    """Whether a blank cell stands before a filled one of its row.
+
+    Not one that opens a line of figures: a lost label leaves its cell, and a wrapped line begins with a bar.
+    """
+    has_begun = blank_seen = False
     for token in range(*span):
         if skeleton.opens_row[token]:
-            blank_seen = False
-        if skeleton.classes[token] == BLANK:
+            has_begun = blank_seen = False
+        class_ = skeleton.classes[token]
+        if class_ == BLANK:
             blank_seen = True
-        elif blank_seen:
+            continue
+        if blank_seen and (has_begun or class_ != FIGURE):
             return True
+        has_begun, blank_seen = True, False
     return False
 
 
@@ -189,7 +199,8 @@ def place_row(
         # Another row's figures may be among them.
         windows = ()
     elif len(filled) > len(slots):
-        windows = tuple(figures[start : start + len(slots)] for start in range(len(filled) - len(slots) + 1))
+        # A crawl that doubled a cell may have doubled any.
+        windows = tuple(combinations(figures, len(slots)))
     else:
         windows = tuple(_window(tokens, start, len(slots), classes) for start in starts)
     return [], OpenRow(tuple(slots), figures, anchor, windows)
@@ -246,6 +257,8 @@ def split_rows(tokens: Sequence[int], rows: int, width: int, skeleton: Skeleton)
     if rows == 0:
         return None
     parts = segments(tokens, skeleton)
+    if len({len(part) > width for part in parts}) > 1:
+        return None  # where labels became figures, a row of just `width` may be one whose blank was dropped
     if len(parts) == rows and all(len(part) >= width for part in parts):
         figures = [part[-width:] for part in parts]
     else:

@@ -122,7 +122,7 @@ def _cut(row: OpenRow, run: Figure, parts: Sequence[Constraint]) -> list[Candida
         total = max(position[key] for key in part)
         sums[total] = [position[key] for key in part if position[key] != total]
     found = readings(run.text, len(row.slots), sums) or []
-    if may_lack_blanks(run.text, len(row.slots), is_summed=len(sums) == 1):
+    if found and may_lack_blanks(run.text, len(row.slots), is_summed=len(sums) == 1):
         found = []
     return [tuple([Figure(run.token, Decimal(text), text) for text in reading]) for reading in found]
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _SHORT = 60
 _CACHED = 80
+#: Of pages that a text was made from: - 4 -, 第 3 页 共 9 页.
+_PAGE_NUMBER = re.compile(r"第\d{1,4}页(?:[,/]?共\d{1,4}页)?|[-—–―_]{1,2}第?\d{1,4}页?[-—–―_]{1,2}")
+_IS_PAGE_NUMBER = -1
 #: A long label is a label with its explanation: 其他对外管理服务事项(指行政许可以外的…).
 _EXPLAINED = re.compile(r"[^,，。;；]{1,40}?[(（:：]")
 _EXPLAINED_MAX = 300
@@ -61,6 +64,7 @@ class Tokenizer:
         texts: list[str] = []
         opens_row: list[bool] = []
         known, openings = self._known, self._openings
+        page_numbers: list[int] = []
         index, row, block = 0, 0, 0
         all_cells, all_rows, all_blocks = document.cells, document.rows, document.blocks
         while index < len(all_cells):
@@ -68,6 +72,10 @@ class Tokenizer:
             found = known.get(text)
             if found is None:
                 found = self._classify(text)
+            if found == _IS_PAGE_NUMBER and all_blocks[index] not in document.grids:
+                page_numbers.append(index)
+                index += 1
+                continue
             taken = 1
             if text in openings:
                 longest = self._join(all_cells, index)
@@ -76,6 +84,8 @@ class Tokenizer:
                     text = " ".join(all_cells[index : index + taken])
             is_first = all_rows[index] != row or all_blocks[index] != block
             row, block = all_rows[index + taken - 1], all_blocks[index + taken - 1]
+            if found == _IS_PAGE_NUMBER:
+                found = TEXT
             for class_, piece in ((found, text),) if isinstance(found, int) else found:
                 classes.append(class_)
                 cells.append(index)
@@ -84,9 +94,9 @@ class Tokenizer:
                 is_first = False
             index += taken
         if not document.grids:
-            return Tokens(classes, cells, texts, opens_row, [False] * len(cells))
+            return Tokens(classes, cells, texts, opens_row, [False] * len(cells), (), page_numbers)
         in_grid = [document.blocks[cell] in document.grids for cell in cells]
-        tokens = Tokens(classes, cells, texts, opens_row, in_grid)
+        tokens = Tokens(classes, cells, texts, opens_row, in_grid, (), page_numbers)
         return self._grids.settle(tokens, document)
 
     def _classify(self, text: str) -> int | tuple[tuple[int, str], ...]:
@@ -106,6 +116,8 @@ class Tokenizer:
             return BLANK
         if self.codebook.grammar.is_figure(text):
             return FIGURE
+        if short and _PAGE_NUMBER.fullmatch(squeeze(plain_text(text))):
+            return _IS_PAGE_NUMBER
         label = self._label(text)
         if label is not None:
             return label

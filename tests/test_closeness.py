@@ -33,6 +33,8 @@ def meant_by(codebook: Codebook, text: str) -> str | None:
         ("2.没有现成信息需要另外制作", "outcome.unavailable.needs_creation"),
         ("4.无正当理由大量反复申请的情形", "outcome.not_processed.excessive_repetition"),
         ("四、结转下年度继续办", "carried_out"),
+        ("4.保护第", "outcome.denied.third_party_rights"),
+        ("要求提供", "outcome.not_processed.public_publication"),
     ],
 )
 def test_a_slip_is_read_as_the_one_label_it_can_mean(codebook: Codebook, text: str, code: str) -> None:
@@ -43,7 +45,7 @@ def test_a_slip_is_read_as_the_one_label_it_can_mean(codebook: Codebook, text: s
     "text",
     [
         "上年新收政府信息公开申请数量", "1.属于商业秘密", "3.其他情形", "3.咨询类申请", "上年制发件数", "行政许可数", "小计",
-        "一、总体情况", "主动公开政府信息", "收到和处理政府信息公开申请", "9.属于其他事项", "要求提供", "示例市商务局",
+        "一、总体情况", "主动公开政府信息", "收到和处理政府信息公开申请", "9.属于其他事项", "要求", "申请人", "示例市商务局",
     ],
 )  # fmt: skip
 def test_what_may_mean_another_thing_is_left_alone(codebook: Codebook, text: str) -> None:

@@ -46,7 +46,11 @@ def read_disputes(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
         while first and not skeleton.opens_row[tokens[first]]:
             first -= 1
         is_line = any(not skeleton.opens_row[token] for token in tokens[first:])
-        tokens = tokens[first:] if is_line else tokens
+        if is_line:
+            # A line that the crawl wrapped begins with a bar: no blank cell.
+            tokens = [
+                token for token in tokens[first:] if skeleton.classes[token] != BLANK or not skeleton.opens_row[token]
+            ]
         draft.place(printed, tokens, skeleton, _layout(region, tokens, runs, skeleton, len(slots)), region.labels[0][0])
     elif _has_header(region, codebook) and _is_followed(runs[-1].anchor, skeleton):
         draft.place(printed, tokens, skeleton, Layout(False, {}), runs[-1].anchor)

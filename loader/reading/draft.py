@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from loader.tables import Region, Run
 
 
+#: Value columns of table proactive, whose rows are padded to the width of the widest table.
+_PROACTIVE_COLUMNS = 3
 _STRAY_FIGURE: tuple[str, Severity] = ("unplaced_values", "warning")
 _STRAY_TEXT: tuple[str, Severity] = ("unread_cell", "hint")
 
@@ -39,7 +41,11 @@ class Draft:
         anchor: int,
         evidence: Evidence = "labelled",
     ) -> None:
-        """Place a row's cells, or keep it as open."""
+        """Place a row's cells, or keep it as open; figures behind a whole row of blanks are another row's."""
+        first = next((place for place, token in enumerate(tokens) if skeleton.classes[token] != BLANK), 0)
+        if first >= len(slots) > _PROACTIVE_COLUMNS and not layout.is_grid and layout.usual(len(tokens)) is None:
+            self.note_unplaced(skeleton.filled(tokens), "a row of blanks stands before the figures {text}")
+            return
         placed, open_row = place_row(slots, tokens, skeleton.classes, layout, anchor=anchor, evidence=evidence)
         self.placed += placed
         if open_row is not None:

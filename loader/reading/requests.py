@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loader.classes import BLANK, TEXT
@@ -12,7 +12,7 @@ from loader.reading.draft import Draft, finish, first_readings, is_present, span
 from loader.reading.lines import give_figures_to_labels_below, join_broken_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from loader.codebook import Codebook
     from loader.model import FormYear
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from loader.tables import Region, Run
 
 
+#: Rows without figures, where one has many: more than are lost by chance.
+_MANY_ROWS = 10
 #: Groups whose label some agencies print a sum beside.
 _SUBGROUPS = frozenset({"outcome.denied", "outcome.unavailable", "outcome.not_processed"})
 
@@ -36,6 +38,7 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
     named_rows = [run for run in region.runs if run.axis == "row" and (run.filled or run.code != "outcome.other")]
     join_broken_lines(region, skeleton, len(codebook.applicants))
     is_told = give_figures_to_labels_below(region, skeleton, len(codebook.applicants))
+    is_told = is_told and not _stands_apart(named_rows, len(codebook.applicants))
     if not is_told or not _is_usual_header(region, codebook) or stands_below(region, named_rows):
         figures = [token for run in region.runs for token in skeleton.filled(run.tokens)]
         draft.note_unplaced(
@@ -49,23 +52,16 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
         labelled = [run for run in labelled if run.code in codebook.rows["2021", "requests"]]
     rows, further = first_readings(labelled)
     width = len(codebook.applicants)
-    form = form or _form_by_count(region, rows, codebook, skeleton)
+    gaps = _all_gaps(region, rows, form, codebook, skeleton)
+    form = form or (next(iter(gaps)) if len(gaps) == 1 else None)
     code_rows = {**codebook.rows["2019", "requests"], **codebook.rows[form or "2021", "requests"]}
     positional: list[tuple[str, list[int], int]] = []
     own_cells = {id(run): run.tokens for run in rows + further}
-    if form is not None:
-        for gap in _gaps(region, rows, tuple(codebook.rows[form, "requests"]), skeleton, width):
-            own_cells[id(gap.before)] = gap.own_tokens
-            positional += zip(gap.missing, gap.figures, [gap.anchor] * len(gap.missing), strict=True)
-            lost = [token for token in gap.tokens if not any(token in row for row in gap.figures)]
-            draft.findings.append(
-                Finding(
-                    "lost_label",
-                    "warning",
-                    "rows without a known label, located by order and count: {text}",
-                    tuple(lost),
-                )
-            )
+    for gap in _without_doubtful(_common(list(gaps.values()))):
+        own_cells[id(gap.before)] = gap.own_tokens
+        positional += zip(gap.missing, gap.figures, [gap.anchor] * len(gap.missing), strict=True)
+        message = "rows without a known label, located by order and count: {text}"
+        draft.findings.append(Finding("lost_label", "warning", message, tuple(gap.in_place_of_labels())))
     for run in rows + further:
         run.tokens = own_cells[id(run)]
     layout = observe_layout([(run, width) for run in rows], skeleton, span(region, region.runs))
@@ -73,7 +69,16 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
         draft.place(code_rows[run.code], run.tokens, skeleton, layout, run.anchor)
     for code, figures, anchor in positional:
         draft.place(code_rows[code], figures, skeleton, layout, anchor, "positional")
+    order = list(codebook.rows[form or "2021", "requests"])
+    draft.open_rows = [
+        replace(row, is_doubtful=_is_next_missing(row.slots[0].row_code, order, draft.rows)) for row in draft.open_rows
+    ]
     return finish(region, draft, codebook, skeleton, form, forms_for_rows=(form,) if form else FORMS)
+
+
+def _stands_apart(rows: Sequence[Run], width: int) -> bool:
+    """Whether labels stand together and figures behind them: column by column, or in a table of their own."""
+    return sum(not run.filled for run in rows) >= _MANY_ROWS and any(run.filled > 2 * width for run in rows)
 
 
 def _is_usual_header(region: Region, codebook: Codebook) -> bool:
@@ -105,11 +110,39 @@ def _form_of_requests(region: Region, codebook: Codebook) -> FormYear | None:
     return "2019" if other.filled else None
 
 
-def _form_by_count(region: Region, rows: Sequence[Run], codebook: Codebook, skeleton: Skeleton) -> FormYear | None:
-    """The one form whose rows fill every gap between labels exactly, for tables that lost the telling labels."""
+def _is_next_missing(code: str, order: Sequence[str], found: Collection[str]) -> bool:
+    following = order[order.index(code) + 1 :] if code in order else []
+    return bool(following) and following[0] not in found
+
+
+def _all_gaps(
+    region: Region, rows: Sequence[Run], form: FormYear | None, codebook: Codebook, skeleton: Skeleton
+) -> dict[FormYear, list[_Gap]]:
+    """For each form that the table may be on, the gaps that its rows fill exactly.
+
+    Of two forms, the one that fills all gaps that the other does, and more, is the table's.
+    """
     width = len(codebook.applicants)
-    fitting = [form for form in FORMS if _gaps(region, rows, tuple(codebook.rows[form, "requests"]), skeleton, width)]
-    return fitting[0] if len(fitting) == 1 else None
+    forms = FORMS if form is None else (form,)
+    gaps = {each: _gaps(region, rows, tuple(codebook.rows[each, "requests"]), skeleton, width) for each in forms}
+    filled = {each: {(gap.anchor, len(gap.missing)) for gap in found} for each, found in gaps.items()}
+    best = [each for each in forms if all(filled[each] > filled[other] for other in forms if other != each)]
+    return {each: gaps[each] for each in best} if best else gaps
+
+
+def _common(found: Sequence[list[_Gap]]) -> list[_Gap]:
+    """The gaps that are filled alike, whatever the form."""
+    return [gap for gap in found[0] if all(gap in others for others in found[1:])]
+
+
+def _without_doubtful(gaps: list[_Gap]) -> list[_Gap]:
+    """The gaps, without those whose rows may lack a cell.
+
+    Where a crawl put figures in place of labels (eight zeros for a row of seven), a row of just seven figures may be such
+    a one whose blank cell was dropped.
+    """
+    with_more = [bool(gap.in_place_of_labels()) for gap in gaps]
+    return [gap for gap, is_more in zip(gaps, with_more, strict=True) if is_more or not any(with_more)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +156,10 @@ class _Gap:
     figures: list[list[int]]
     tokens: list[int]
     anchor: int
+
+    def in_place_of_labels(self) -> list[int]:
+        """The cells of the gap that are no row's figures."""
+        return [token for token in self.tokens if not any(token in row for row in self.figures)]
 
 
 def _gaps(region: Region, rows: Sequence[Run], order: tuple[str, ...], skeleton: Skeleton, width: int) -> list[_Gap]:
