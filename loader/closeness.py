@@ -27,6 +27,14 @@ class CloseLabels:
     """Finds the one label that a text with a slip stands for."""
 
     def __init__(self, labels: Iterable[Label]) -> None:
+        labels = tuple(labels)
+        #: Rows of table requests, and columns of table proactive.
+        self._may_be_cut = [
+            (label.key, role.code)
+            for label in labels
+            for role in label.roles
+            if (role.axis, role.table_code) in (("row", "requests"), ("measure", "proactive"))
+        ]
         self._keys = [
             (label.key, frozenset(label.key), role.code)
             for label in labels
@@ -38,7 +46,7 @@ class CloseLabels:
         """The key of the label meant by `key`, None where none is near or two are."""
         if len(key) < _SHORTEST_CUT or any(character.isdigit() for character in key):
             return None  # digits in it are the row's figures
-        cut = {code: known for known, _, code in self._keys if known.startswith(key)}
+        cut = {code: known for known, code in self._may_be_cut if known.startswith(key)}
         if len(cut) == 1:
             return next(iter(cut.values()))
         best: dict[str, tuple[float, str]] = {}

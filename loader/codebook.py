@@ -84,6 +84,8 @@ class Codebook:
     #: (table_code, row_code) of rows that some provinces add: a table without them is complete.
     local_rows: frozenset[tuple[str, str]]
     labels: Mapping[str, Label]
+    #: Label key -> the number before it, for rows that labels.tsv gives with a number of their own: 3.其他.
+    numbers: Mapping[str, str]
     #: Every beginning of a label key that is not the whole of it: for labels cut into several cells.
     prefixes: frozenset[str]
     grammar: ValueGrammar
@@ -132,6 +134,7 @@ def load_codebook(folder: Path) -> Codebook:
         applicants=applicants,
         local_rows=_read_local_rows(folder, rows),
         labels=labels,
+        numbers=_read_numbers(folder),
         prefixes=prefixes,
         grammar=_read_grammar(folder),
         version=reference_version(folder),
@@ -217,6 +220,11 @@ def _read_labels(
         key: Label(key, tuple(Role(table, cast("Axis", axis), code) for (table, axis), code in meanings.items()))
         for key, meanings in roles.items()
     }
+
+
+def _read_numbers(folder: Path) -> dict[str, str]:
+    texts = [entry["text"] for entry in read_tsv(folder / "labels.tsv", LABEL_COLUMNS)]
+    return {label_key(text): text.partition(".")[0] for text in texts if text.partition(".")[0].isdecimal()}
 
 
 def _read_identities(

@@ -31,6 +31,8 @@ def readings(run: str, width: int, sums: Mapping[int, Collection[int]] | None = 
     if not all(map(_DIGITS.fullmatch, pieces)):
         return None
     try:
+        if sums and list(sums) == [width - 1] and len(sums[width - 1]) == width - 1:
+            return _with_total(pieces, width)
         return _Search(pieces, width, sums or {}).all()
     except _TooManyError:
         return None
@@ -52,6 +54,19 @@ def may_lack_blanks(run: str, width: int, *, is_summed: bool) -> bool:
     return 2 * len(re.findall("(?<=0)0|^0", digits)) < width
 
 
+def _with_total(pieces: Sequence[str], width: int) -> list[tuple[str, ...]]:
+    """As `readings`, where the last number is the sum of all others: its length is tried first, since it limits them."""
+    *before, last = pieces
+    found: list[tuple[str, ...]] = []
+    for length in range(1, min(_LONGEST_NUMBER, len(last)) + 1):
+        total = last[-length:]
+        if length > 1 and total[0] == "0":
+            continue
+        rest = [*before, last[:-length]] if length < len(last) else before
+        found += [(*others, total) for others in _Search(rest, width - 1, {}, int(total)).all()]
+    return found
+
+
 class _TooManyError(Exception):
     pass
 
@@ -59,7 +74,11 @@ class _TooManyError(Exception):
 class _Search:
     """Walks over all ways to cut pieces of digits into numbers, dropping those whose sums do not hold."""
 
-    def __init__(self, pieces: Sequence[str], width: int, sums: Mapping[int, Collection[int]]) -> None:
+    def __init__(
+        self, pieces: Sequence[str], width: int, sums: Mapping[int, Collection[int]], total: int | None = None
+    ) -> None:
+        """Prepare; `total` is what all numbers add up to, where that is known."""
+        self._total = total
         self._pieces = pieces
         self._width = width
         self._sums = sums
@@ -67,27 +86,31 @@ class _Search:
         self._steps = 0
 
     def all(self) -> list[tuple[str, ...]]:
-        self._go_on(0, 0, [])
+        self._go_on(0, 0, [], 0)
         return self._found
 
-    def _go_on(self, piece: int, place: int, numbers: list[str]) -> None:
-        """Cut on from digit `place` of a piece, behind the numbers that are cut already."""
+    def _go_on(self, piece: int, place: int, numbers: list[str], spent: int) -> None:
+        """Cut on from digit `place` of a piece, behind the numbers that are cut already, which add up to `spent`."""
         self._steps += 1
         if self._steps > _MOST_STEPS or len(self._found) > _MOST_READINGS:
             raise _TooManyError
         if piece == len(self._pieces):
-            if len(numbers) == self._width:
+            if len(numbers) == self._width and self._total in (None, spent):
                 self._found.append(tuple(numbers))
             return
         digits = self._pieces[piece]
         left = self._width - len(numbers)
-        if left < len(self._pieces) - piece:
+        ahead = sum(map(len, self._pieces[piece:])) - place
+        if left < len(self._pieces) - piece or (self._total is not None and ahead > left * len(str(self._total))):
             return
         longest = 1 if digits[place] == "0" else min(_LONGEST_NUMBER, len(digits) - place)
         for end in range(place + 1, place + longest + 1):
+            sum_so_far = spent + int(digits[place:end])
+            if self._total is not None and sum_so_far > self._total:
+                break
             numbers.append(digits[place:end])
             if self._adds_up(numbers):
-                self._go_on(*((piece + 1, 0) if end == len(digits) else (piece, end)), numbers)
+                self._go_on(*((piece + 1, 0) if end == len(digits) else (piece, end)), numbers, sum_so_far)
             numbers.pop()
 
     def _adds_up(self, numbers: Sequence[str]) -> bool:

@@ -45,6 +45,9 @@ def doubtful_rows(reading: TableReading, tokens: Tokens, glued: Set[int]) -> dic
         run = next((cell.token for cell in placements if cell.has_cell and tokens.cells[cell.token] in glued), None)
         if run is not None and len(placements) > 1:
             doubts[code] = tokens.texts[run]
+        figures = [cell.token for cell in placements if cell.has_cell and tokens.classes[cell.token] != BLANK]
+        if reading.missing_rows and reading.last_figure in figures and len(figures) < len(placements):
+            doubts[code] = " | ".join(tokens.texts[token] for token in figures)  # the text ends in this row
     for code, placements in blank.items():
         cells = [placement.token for placement in placements]
         if all(cell.has_cell and tokens.in_grid[cell.token] for cell in placements):

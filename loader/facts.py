@@ -75,11 +75,15 @@ class FactWriter:
         self._doubt_positions(form)
         self._doubt_cut(cut, form)
         end = reading.last_figure if self._document.ends_open or reading.missing_rows else None
-        whole = [self._with_readable(row) for row in reading.open_rows if end not in row.tokens and not row.is_doubtful]
+        whole = [
+            self._with_readable(row)
+            for row in reading.open_rows
+            if end not in row.tokens and not self._is_doubtful(row)
+        ]
         if whole:
             self._resolve(whole, form)
         for row in reading.open_rows:
-            if end in row.tokens or row.is_doubtful:
+            if end in row.tokens or self._is_doubtful(row):
                 self._leave_open(row)
         self._compare(reading.again, units)
         for finding in reading.findings:
@@ -268,6 +272,10 @@ class FactWriter:
         if not self._document.glued or placement.has_cell:
             return False
         return list(self._document.cells).count(self._tokens.texts[placement.token]) > 1
+
+    def _is_doubtful(self, row: OpenRow) -> bool:
+        """Whether a row's figures may be the next row's, whose label is lost; a whole row's digits are its own."""
+        return row.is_doubtful and not self._is_glued(row.tokens[0])
 
     def _is_glued(self, token: int) -> bool:
         return self._tokens.cells[token] in self._document.glued

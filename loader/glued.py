@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from loader.model import Document
 
 #: Rows with several digits right behind their label; fewer may be an agency's way of writing one.
-_FEWEST_ROWS = 5
+_FEWEST_ROWS = 3
 #: A text with more cells that are one figure each has its separators.
 _MOST_SEPARATE_FIGURES = 40
 _DIGITS_BEHIND_WORDS = re.compile(r"(?<=[\u3400-\u9fff)）])\s?[+-]?\d[\d \xa0]+")
@@ -34,6 +34,11 @@ _BRACKETS = "()"
 _WITHOUT_BRACKETS = dict.fromkeys(map(ord, _BRACKETS))
 _RUN = re.compile(r"[+-]?\d(?:[\d.,\s+-]*\d)?")
 _OPENING_AXES = frozenset({"block", "corner", "measure", "header", "heading"})
+#: Labels that prose does not use; so many of them show that a table is there.
+_TABLE_AXES = frozenset({"corner", "measure", "applicant"})
+_FEWEST_COLUMNS = 3
+#: What stands behind a number of prose: 行政许可12件.
+_UNITS = frozenset("件条项宗次起个份人万元%年月日")
 
 
 class GluedText:
@@ -45,6 +50,7 @@ class GluedText:
         self._keys_by_start: dict[str, list[str]] = {}
         self._row_keys_by_end: dict[str, list[str]] = {}
         self._opening: set[str] = set()
+        self._columns: set[str] = set()
         self._narrative: set[str] = set()
         for label in labels:
             self._keys_by_start.setdefault(label.key[0], []).append(label.key)
@@ -52,6 +58,8 @@ class GluedText:
                 self._row_keys_by_end.setdefault(label.key[-1], []).append(label.key)
             if any(role.axis in _OPENING_AXES and role.table_code for role in label.roles):
                 self._opening.add(label.key)
+            if any(role.axis in _TABLE_AXES for role in label.roles):
+                self._columns.add(label.key)
             if not any(role.table_code for role in label.roles):
                 self._narrative.add(label.key)
         for keys in self._keys_by_start.values():
@@ -77,7 +85,7 @@ class GluedText:
     def _parted(self, document: Document) -> Document:
         text = _Joined(document)
         start = next((place for place in range(len(text.characters)) if self._at(text, place) in self._opening), None)
-        if start is None:
+        if start is None or sum(key in text.characters for key in self._columns) < _FEWEST_COLUMNS:
             return document
         pieces = self._pieces(text, start)
         first, last = text.sources[start], pieces[-1].source
@@ -105,7 +113,7 @@ class GluedText:
         label = ""
         while place < len(text.characters):
             run = _RUN.match(text.characters, place) if label else None
-            if run:
+            if run and text.characters[run.end() : run.end() + 1] not in _UNITS:
                 remark = text.part(rest_from, place)
                 if remark:
                     pieces[-1] = replace(pieces[-1], text=f"{label}({remark})")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from loader.classes import BLANK, FIGURE, FIRST_LABEL, TEXT, Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
     from loader.codebook import Label
     from loader.model import Document
@@ -39,6 +39,8 @@ class GridReader:
         #: Below a header, 总计 and 其他 are labels of rows.
         self._row_labels = frozenset(class_ for class_, found in axes.items() if found & _ROW_AXES)
         self._headers = frozenset(class_ for class_, found in axes.items() if found & _HEADER_AXES)
+        #: 法人或其他组织 stands above columns, and is none.
+        self._above = frozenset(class_ for class_, found in axes.items() if "header" in found)
         self._measures = frozenset(class_ for class_, found in axes.items() if "measure" in found)
         self._applicants = {
             FIRST_LABEL + index: role.code
@@ -122,7 +124,7 @@ class GridReader:
             places = measures if not applicants else []
         if not places or (applicants and len(places) != self._width):
             return []
-        headed = {part.columns[token] for token, class_ in named if class_ != BLANK}
+        headed = {part.columns[token] for token, class_ in named if class_ != BLANK and class_ not in self._above}
         is_aligned = all(
             part.columns[token] in headed or part.columns[token] < places[0]
             for row in part.body
@@ -227,16 +229,25 @@ class _Part:
             if not self.fills(row, places):
                 continue
             behind = set(self.values(row, row_labels, width))
-            if may_shift and self._is_shifted([token for token in row if token in behind], places):
+            if may_shift and self._stands_elsewhere(row, behind, wanted):
                 continue
             outside = [token for token in row if token in behind and self.columns[token] not in wanted]
             self.aside += [token for token in outside if self.classes[token] != BLANK]
             row[:] = [token for token in row if token not in outside]
 
-    def _is_shifted(self, values: Sequence[int], places: Sequence[int]) -> bool:
-        """Whether a row stands further left than the others, and is padded on the right: the spans of its labels are lost."""
-        begins_left = any(self.classes[token] == FIGURE and self.columns[token] < places[0] for token in values)
-        return begins_left and self.classes[values[-1]] == BLANK
+    def _stands_elsewhere(self, row: list[int], behind: Set[int], places: Set[int]) -> bool:
+        """Whether a row has figures beside the columns of the others: an empty cell too many, or spans that were lost.
+
+        Just as many figures as columns, side by side, are the row's; else nothing is set aside.
+        """
+        values = [token for token in row if token in behind]
+        figures = [place for place, token in enumerate(values) if self.classes[token] == FIGURE]
+        if all(self.columns[values[place]] in places for place in figures):
+            return False
+        if len(figures) == len(places) == figures[-1] - figures[0] + 1:
+            blank = {token for token in values if self.classes[token] == BLANK}
+            row[:] = [token for token in row if token not in blank]
+        return True
 
     def numbers(self, row: list[int], row_labels: Iterable[int]) -> list[int | None]:
         """The whole numbers behind a row's last label, None for what is none."""

@@ -181,6 +181,7 @@ def place_row(
     evidence: Evidence = "labelled",
 ) -> tuple[list[Placement], OpenRow | None]:
     """The placements of a row's cells, or the row left open."""
+    tokens = _without_remark(tokens, classes) if not layout.is_grid else tokens
     filled = [index for index, token in enumerate(tokens) if classes[token] != BLANK]
     is_usual = layout.usual(len(tokens)) == tuple(filled)
     # In a grid, a cell too many may be a remark, and the blank among them the row's own.
@@ -204,6 +205,14 @@ def place_row(
     else:
         windows = tuple(_window(tokens, start, len(slots), classes) for start in starts)
     return [], OpenRow(tuple(slots), figures, anchor, windows)
+
+
+def _without_remark(tokens: Sequence[int], classes: Sequence[int]) -> Sequence[int]:
+    """The cells of a row without words behind its figures, where a blank cell may be one of its values."""
+    last = max((place for place, token in enumerate(tokens) if classes[token] != BLANK), default=-1)
+    before = [classes[token] for token in tokens[:last]]
+    is_remark = last >= 0 and classes[tokens[last]] not in (BLANK, FIGURE) and BLANK in before and FIGURE in before
+    return tokens[:last] if is_remark else tokens
 
 
 def _window_starts(width: int, tokens: Sequence[int], filled: Sequence[int], layout: Layout) -> list[int]:
@@ -256,6 +265,7 @@ def split_rows(tokens: Sequence[int], rows: int, width: int, skeleton: Skeleton)
     """
     if rows == 0:
         return None
+    blanks = sum(skeleton.classes[token] == BLANK for token in tokens)
     parts = segments(tokens, skeleton)
     if len({len(part) > width for part in parts}) > 1:
         return None  # where labels became figures, a row of just `width` may be one whose blank was dropped
@@ -263,7 +273,7 @@ def split_rows(tokens: Sequence[int], rows: int, width: int, skeleton: Skeleton)
         figures = [part[-width:] for part in parts]
     else:
         cells = [token for part in parts for token in part]
-        if len(cells) != rows * width:
-            return None
+        if len(cells) != rows * width or blanks >= width:
+            return None  # a row's worth of blanks is a row
         figures = [cells[row * width : (row + 1) * width] for row in range(rows)]
     return figures if all(skeleton.classes[token] == FIGURE for part in figures for token in part) else None

@@ -34,6 +34,11 @@ _EXPLAINED = re.compile(r"[^,，。;；]{1,40}?[(（:：]")
 _EXPLAINED_MAX = 300
 _REMARK_ENDS = frozenset(")]】〕」』。;,…>")
 _MAX_PIECES = 10
+_NUMBER = re.compile(r"\s*(\d{1,2})\s*[.．、]")
+#: Labels that many others begin with: 其他.
+_SHORT_LABEL = 2
+#: Labels and figures in front of a remark.
+_FEWEST_PIECES, _REMARK_MAX = 2, 12
 #: Of the label 三、本年度办理结果, which runs down beside twenty rows; text from PDF has its letters in front of theirs.
 _VERTICAL = frozenset("三、本年度办理结果")
 _PIECES = re.compile(r"\s+|(?=\([一二三四五六七八九十]\))|(?<=\D)(?=\d{1,2}[.、])|(?=[一二三四五六七]、)")
@@ -46,6 +51,8 @@ class Tokenizer:
         self.codebook = codebook
         self.labels = tuple(codebook.labels.values())
         self._class_of = {label.key: FIRST_LABEL + index for index, label in enumerate(self.labels)}
+        #: Short labels -> the number that the form prints before them.
+        self._numbers = codebook.numbers
         self._grids = GridReader(self.labels, codebook.applicants)
         self._remember = remember
         self._known: dict[str, int | tuple[tuple[int, str], ...]] = {"": BLANK}
@@ -128,8 +135,17 @@ class Tokenizer:
 
     def _label(self, text: str) -> int | None:
         keys = label_keys(text)
+        if self._is_misnumbered(text):
+            return None
         numbered = self._class_of.get(numbered_key(text) or "")
         return numbered or (self._class_of.get(keys[0]) if keys else None)
+
+    def _is_misnumbered(self, text: str) -> bool:
+        """Whether a short label has another number than the form's: 2.其他 is what is left of 2.其他法律行政法规禁止公开."""
+        number, keys = _NUMBER.match(text), label_keys(text)
+        if number is None or not keys or len(keys[0]) > _SHORT_LABEL:
+            return False
+        return number[1] != self._numbers.get(keys[0], number[1])
 
     def _explained(self, text: str) -> int | tuple[tuple[int, str], ...] | None:
         """The label in front of a remark (规章(设区的市、自治州人民政府应提供相关数据)), or of a figure (行政许可：13).
@@ -137,7 +153,7 @@ class Tokenizer:
         A remark that ends in a figure may hold the row's figures: then the text is no label.
         """
         label = next((self._class_of[key] for key in label_keys(text) if key in self._class_of), None)
-        if label is None:
+        if label is None or self._is_misnumbered(text):
             return None
         folded = plain_text(text).strip()
         if folded[-1] in _REMARK_ENDS or folded[-1].isalpha():
@@ -191,7 +207,10 @@ class Tokenizer:
                     start = end
                     break
             else:
-                return None
+                rest = " ".join(pieces[start:])
+                if len(tokens) < _FEWEST_PIECES or len(rest) > _REMARK_MAX or any(map(str.isdigit, rest[:1])):
+                    return None
+                return (*tokens, (TEXT, rest))  # a remark, or the header of the column of remarks
         return tuple(tokens)
 
     def _single_piece(self, text: str) -> int | None:

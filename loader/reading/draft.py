@@ -43,7 +43,7 @@ class Draft:
     ) -> None:
         """Place a row's cells, or keep it as open; figures behind a whole row of blanks are another row's."""
         first = next((place for place, token in enumerate(tokens) if skeleton.classes[token] != BLANK), 0)
-        if first >= len(slots) > _PROACTIVE_COLUMNS and not layout.is_grid and layout.usual(len(tokens)) is None:
+        if first >= len(slots) > _PROACTIVE_COLUMNS and not layout.is_grid:
             self.note_unplaced(skeleton.filled(tokens), "a row of blanks stands before the figures {text}")
             return
         placed, open_row = place_row(slots, tokens, skeleton.classes, layout, anchor=anchor, evidence=evidence)

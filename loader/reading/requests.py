@@ -69,6 +69,9 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
         draft.place(code_rows[run.code], run.tokens, skeleton, layout, run.anchor)
     for code, figures, anchor in positional:
         draft.place(code_rows[code], figures, skeleton, layout, anchor, "positional")
+    if form is None:
+        message = "the form cannot be told: no row under (六)其他处理, and none that the number of rows tells"
+        draft.findings.append(Finding("unknown_form", "warning", message, ()))
     order = list(codebook.rows[form or "2021", "requests"])
     draft.open_rows = [
         replace(row, is_doubtful=_is_next_missing(row.slots[0].row_code, order, draft.rows)) for row in draft.open_rows
