@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from loader.classes import BLANK, FIGURE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from loader.codebook import Slot
     from loader.model import Evidence, FormYear, Severity
@@ -120,8 +120,12 @@ class Layout:
         return next(iter(known)) if len(known) == 1 else None
 
 
-def observe_layout(rows: Sequence[tuple[Run, int]], skeleton: Skeleton, span: tuple[int, int]) -> Layout:
+def observe_layout(
+    rows: Sequence[tuple[Run, int]], skeleton: Skeleton, span: tuple[int, int], groups: Collection[int] = ()
+) -> Layout:
     """How a table (tokens `span`) treats blanks; `rows` are its labelled rows, each with its number of slots.
+
+    Behind the label of a group (tokens `groups`), a blank cell may be what a lost label has left.
 
     A crawl that drops blank cells pads rows on the right only: there no blank ever stands before a filled cell of the
     same row (`行政规范性文件 | 2 | ||`). One blank before a filled cell shows that blanks keep their places, and so do rows
@@ -140,11 +144,12 @@ def observe_layout(rows: Sequence[tuple[Run, int]], skeleton: Skeleton, span: tu
         filled = [index for index, token in enumerate(run.tokens) if classes[token] != BLANK]
         exact = exact and len(run.tokens) == width
         if filled and len(filled) <= width:
-            inner = inner or filled[-1] - filled[0] >= len(filled) or filled[0] > 0
+            # Beyond the row's cells, a blank may be the cell that the next row's lost label has left.
+            inner = inner or len(filled) <= filled[-1] - filled[0] < width or filled[0] > 0
         if len(filled) == width and (is_grid or filled[-1] - filled[0] == width - 1):
             places[len(run.tokens), tuple(filled)] += 1
     exact = exact and len(rows) > 1 and (len(widths) > 1 or max(widths, default=0) > _PROACTIVE_COLUMNS)
-    keeps_blanks = is_grid or inner or exact or _blank_leads(skeleton, span)
+    keeps_blanks = is_grid or inner or exact or _blank_leads(skeleton, span, groups)
     seen: dict[int, set[tuple[int, ...]]] = {}
     for (cells, place), rows_alike in places.items():
         if not is_grid or rows_alike >= _ENOUGH_ROWS or cells == len(place):
@@ -152,7 +157,7 @@ def observe_layout(rows: Sequence[tuple[Run, int]], skeleton: Skeleton, span: tu
     return Layout(keeps_blanks, {cells: frozenset(found) for cells, found in seen.items()}, is_grid)
 
 
-def _blank_leads(skeleton: Skeleton, span: tuple[int, int]) -> bool:
+def _blank_leads(skeleton: Skeleton, span: tuple[int, int], groups: Collection[int]) -> bool:
     """Whether a blank cell stands before a filled one of its row.
 
     Not one that opens a line of figures: a lost label leaves its cell, and a wrapped line begins with a bar.
@@ -167,7 +172,7 @@ def _blank_leads(skeleton: Skeleton, span: tuple[int, int]) -> bool:
             continue
         if blank_seen and (has_begun or class_ != FIGURE):
             return True
-        has_begun, blank_seen = True, False
+        has_begun, blank_seen = token not in groups, False
     return False
 
 

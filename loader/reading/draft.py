@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loader.classes import BLANK, FIGURE, FIRST_LABEL
@@ -51,6 +52,27 @@ class Draft:
         if open_row is not None:
             self.open_rows.append(open_row)
         self.rows.add(slots[0].row_code)
+
+    def doubt_rows_before_missing(self, order: Sequence[str], *, whole_too: bool) -> None:
+        """Rows of text whose next row was not found may hold its figures, its label being lost.
+
+        Args:
+            order: the form's rows.
+            whole_too: whether that goes for rows with a figure in each cell too, since blank cells leave no trace.
+        """
+        missing_behind = {
+            code for code, following in pairwise(order) if code in self.rows and following not in self.rows
+        }
+        self.open_rows = [replace(row, is_doubtful=row.slots[0].row_code in missing_behind) for row in self.open_rows]
+        if not whole_too:
+            return
+        for code in missing_behind:
+            cells = [placement for placement in self.placed if placement.slot.row_code == code]
+            if cells and all(cell.has_cell and cell.evidence == "labelled" for cell in cells):
+                self.placed = [placement for placement in self.placed if placement.slot.row_code != code]
+                tokens = tuple(cell.token for cell in cells)
+                slots = tuple(cell.slot for cell in cells)
+                self.open_rows.append(OpenRow(slots, tokens, min(tokens), is_doubtful=True))
 
     def note_unplaced(self, tokens: Sequence[int], message: str) -> None:
         """Record figures that no slot could be found for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loader.classes import BLANK, TEXT
@@ -12,7 +12,7 @@ from loader.reading.draft import Draft, finish, first_readings, is_present, span
 from loader.reading.lines import give_figures_to_labels_below, join_broken_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from loader.codebook import Codebook
     from loader.model import FormYear
@@ -64,7 +64,8 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
         draft.findings.append(Finding("lost_label", "warning", message, tuple(gap.in_place_of_labels())))
     for run in rows + further:
         run.tokens = own_cells[id(run)]
-    layout = observe_layout([(run, width) for run in rows], skeleton, span(region, region.runs))
+    groups = {run.anchor for run in region.runs if run.axis == "group"}
+    layout = observe_layout([(run, width) for run in rows], skeleton, span(region, region.runs), groups)
     for run in rows + further:
         draft.place(code_rows[run.code], run.tokens, skeleton, layout, run.anchor)
     for code, figures, anchor in positional:
@@ -72,10 +73,8 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
     if form is None:
         message = "the form cannot be told: no row under (六)其他处理, and none that the number of rows tells"
         draft.findings.append(Finding("unknown_form", "warning", message, ()))
-    order = list(codebook.rows[form or "2021", "requests"])
-    draft.open_rows = [
-        replace(row, is_doubtful=_is_next_missing(row.slots[0].row_code, order, draft.rows)) for row in draft.open_rows
-    ]
+    lacks_cells = not layout.keeps_blanks and any(0 < run.filled < width for run in rows)
+    draft.doubt_rows_before_missing(list(codebook.rows[form or "2021", "requests"]), whole_too=lacks_cells)
     return finish(region, draft, codebook, skeleton, form, forms_for_rows=(form,) if form else FORMS)
 
 
@@ -111,11 +110,6 @@ def _form_of_requests(region: Region, codebook: Codebook) -> FormYear | None:
         if run.filled and run.axis in ("unknown", "loose"):
             return None  # perhaps the three rows of 2021 without their labels
     return "2019" if other.filled else None
-
-
-def _is_next_missing(code: str, order: Sequence[str], found: Collection[str]) -> bool:
-    following = order[order.index(code) + 1 :] if code in order else []
-    return bool(following) and following[0] not in found
 
 
 def _all_gaps(
