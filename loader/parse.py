@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from array import array
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from loader import __version__
@@ -21,6 +22,7 @@ from loader.model import (
     Versions,
 )
 from loader.next_report import next_report
+from loader.normalize import squeeze
 from loader.readers import read_document
 from loader.reading import read_tables
 from loader.report import classify_document, describe_report, load_report_reference
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _REPORT_ID_DIGITS = 16
+#: Where rows end with their sums, no ten figures are nearly all different. Lines that differ in their marks stay twice.
+_FEW_FIGURES, _UNIQUE_SHARE, _MOST_REPEATED = 10, 0.7, 2
 #: Layouts whose reading is remembered. A layout is a few hundred numbers; most reports share a few thousand.
 _REMEMBERED_LAYOUTS = 4096
 
@@ -161,16 +165,27 @@ class Parser:
         ]
 
     def _read(self, tokens: Tokens) -> dict[str, TableReading]:
-        key = (array("H", tokens.classes).tobytes(), bytes(tokens.opens_row), bytes(tokens.in_grid))
+        is_unique = _prints_each_figure_once(tokens)
+        key = (array("H", tokens.classes).tobytes(), bytes(tokens.opens_row), bytes(tokens.in_grid), bytes([is_unique]))
         reading = self._readings.get(key)
         if reading is None:
             skeleton = Skeleton(tokens.classes, tokens.opens_row, tokens.in_grid)
-            reading = read_tables(skeleton, self._tokenizer.labels, self.codebook)
+            reading = read_tables(skeleton, self._tokenizer.labels, self.codebook, is_deduplicated=is_unique)
             if len(self._readings) >= self._remember:
                 self._readings.clear()
             if self._remember:
                 self._readings[key] = reading
         return reading
+
+
+def _prints_each_figure_once(tokens: Tokens) -> bool:
+    """Whether hardly any figure comes twice, as in a text whose repeated lines were removed: reports repeat zeros and sums."""
+    figures = Counter(
+        squeeze(text) for class_, text in zip(tokens.classes, tokens.texts, strict=True) if class_ == FIGURE
+    )
+    if figures.total() < _FEW_FIGURES or max(figures.values()) > _MOST_REPEATED:
+        return False
+    return len(figures) >= _UNIQUE_SHARE * figures.total()
 
 
 def _forms(readings: Mapping[str, TableReading]) -> dict[str, FormYear | None]:

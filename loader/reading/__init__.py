@@ -44,10 +44,19 @@ _FEWEST_FIGURES = 60
 _READERS = {"proactive": read_proactive, "requests": read_requests, "disputes": read_disputes}
 
 
-def read_tables(skeleton: Skeleton, labels: Sequence[Label], codebook: Codebook) -> dict[str, TableReading]:
-    """table_code -> what the document says of each statutory table that is there, in the form's order."""
+def read_tables(
+    skeleton: Skeleton, labels: Sequence[Label], codebook: Codebook, *, is_deduplicated: bool = False
+) -> dict[str, TableReading]:
+    """table_code -> what the document says of each statutory table that is there, in the form's order.
+
+    Args:
+        skeleton: the tokens without texts.
+        labels: by class.
+        codebook: the forms.
+        is_deduplicated: whether the figures show that the text keeps each line once; the skeleton may show it too.
+    """
     regions = RegionFinder(codebook, labels, skeleton).find()
-    if _is_deduplicated(regions):
+    if is_deduplicated or _is_deduplicated(regions):
         return {
             table: _unread_table(regions[table], skeleton, codebook, _DEDUPLICATED)
             for table in TABLE_CODES

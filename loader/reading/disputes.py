@@ -47,9 +47,11 @@ def read_disputes(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
             first -= 1
         is_line = any(not skeleton.opens_row[token] for token in tokens[first:])
         if is_line:
-            # A line that the crawl wrapped begins with a bar: no blank cell.
+            # A further line, which the crawl wrapped, begins with a bar: no blank cell.
+            head, *rest = tokens[first:]
             tokens = [
-                token for token in tokens[first:] if skeleton.classes[token] != BLANK or not skeleton.opens_row[token]
+                head,
+                *(token for token in rest if skeleton.classes[token] != BLANK or not skeleton.opens_row[token]),
             ]
         draft.place(printed, tokens, skeleton, _layout(region, tokens, runs, skeleton, len(slots)), region.labels[0][0])
     elif _has_header(region, codebook) and _is_followed(runs[-1].anchor, skeleton):
