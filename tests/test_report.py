@@ -5,19 +5,43 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from loader.model import CodebookError, Document, ReportMeta
+from loader.model import CodebookError, Document, Reject, ReportMeta
 from loader.reference import reference_folder
 from loader.report import ReportReference, classify_document, describe_report, load_report_reference
 from loader.report.metadata import parse_date
 from loader.report.names import clean_name, completions, lacks_place, say_the_same
 from loader.report.year import to_year
+from tests.conftest import source_of
+
+if TYPE_CHECKING:
+    from loader.parse import Parser
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT.parent / "shared" / "seeds"
 SAMPLE = Path(__file__).parent / "eval" / "agency_year.tsv"
+#: Whole documents, text and pages, through every stage: heads that mislead, with what a careful human records of them.
+HEADS = Path(__file__).parent / "eval" / "heads.tsv"
+#: In `HEADS`: a table of the form with figures, the same without any, and with figures as markup.
+FILLED = """\
+二、主动公开政府信息情况
+第二十条第(一)项 |
+信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |
+规章 | 0 | 0 | 0 |
+行政规范性文件 | 3 | 0 | 3 |
+第二十条第(五)项 |
+信息内容 | 本年处理决定数量 |
+行政许可 | 21 |
+"""
+EMPTY = "".join(character for character in FILLED if not character.isdigit())
+MARKUP = (
+    "<table><tr><td colspan=4>第二十条第(一)项</td></tr><tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td>"
+    "<td>现行有效件数</td></tr><tr><td>规章</td><td>0</td><td>0</td><td>0</td></tr>"
+    "<tr><td>行政规范性文件</td><td>3</td><td>0</td><td>3</td></tr></table>"
+)
 #: In the sample: the field is not judged in this case.
 ANY = "?"
 ALL_TABLES = frozenset({"proactive", "requests", "disputes"})
@@ -39,8 +63,8 @@ def document_of(text: str) -> Document:
     return Document(cells, [1] * len(cells), rows, columns, "text/plain")
 
 
-def load_sample() -> list[dict[str, str]]:
-    with SAMPLE.open(encoding="utf-8", newline="") as file:
+def load_sample(path: Path = SAMPLE) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
@@ -80,6 +104,33 @@ def test_sample(case: dict[str, str], reference: ReportReference) -> None:
     assert (rejected.reason if rejected else "report") == case["verdict"]
 
 
+def test_the_heads_are_sorted_and_many() -> None:
+    ids = [case["id"] for case in load_sample(HEADS)]
+    assert ids == sorted(set(ids))
+    assert len(ids) >= 350
+
+
+@pytest.mark.parametrize("case", load_sample(HEADS), ids=lambda case: f"{case['id']} {case['trouble']}")
+def test_heads(case: dict[str, str], parser: Parser) -> None:
+    text = unescape(case["head"]).replace("{T}", FILLED).replace("{E}", EMPTY).replace("{H}", MARKUP)
+    data = text.encode()
+    parsed = parser.parse(data, source_of(data))
+    if isinstance(parsed, Reject):
+        assert parsed.reason == case["verdict"]
+        return
+    assert case["verdict"] == "report"
+    meta = parsed.meta
+    found = {
+        "agency_name": meta.agency_name or "",
+        "year": str(meta.year or ""),
+        "published_on": meta.published_on.isoformat() if meta.published_on else "",
+        "title": meta.title if case["title"] and meta.title else "",
+        "issues": ",".join(issue.code for issue in meta.issues),
+    }
+    expected = {field: case[field] for field in found if case[field] != ANY}
+    assert {field: found[field] for field in expected} == expected
+
+
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed reports are not part of the project")
 @pytest.mark.parametrize(
     ("seed", "agency", "year", "published"),
@@ -112,6 +163,10 @@ def test_seeds(seed: str, agency: str, year: int, published: dt.date | None, ref
         ("本溪市教育局", "本溪市教育局"),
         ("老虎机游戏:太平乡政府", "太平乡政府"),
         ("APP官网_平台网址教育局", "教育局"),
+        ("联合镇人民政府", "联合镇人民政府"),
+        ("度尾镇", "度尾镇"),
+        ("某某娱乐场-示例县水利局", "示例县水利局"),
+        ("示例省药品注册审评中心", "示例省药品注册审评中心"),
         ("我局", None),
         ("本机关", None),
         ("全市", None),
@@ -168,6 +223,10 @@ def test_say_the_same(one: str, other: str, same: bool) -> None:
         ("20240116", dt.date(2024, 1, 16)),
         ("201911日", None),
         ("20191231日", None),
+        ("2024-01-1609:05", dt.date(2024, 1, 16)),
+        ("二〇二四年一月十六日", dt.date(2024, 1, 16)),
+        ("二零二四年十二月三十日", dt.date(2024, 12, 30)),
+        ("二〇二四年十月十日", dt.date(2024, 10, 10)),
         ("2024-13-01", None),
         ("2024年1月", None),
         ("无", None),

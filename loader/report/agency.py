@@ -20,10 +20,11 @@ from loader.report.names import (
     is_place_only,
     lacks_place,
     say_the_same,
+    without_date,
     without_internal_unit,
 )
 from loader.report.title import read_phrase
-from loader.report.year import own_words
+from loader.report.year import OF_A_NOTICE, own_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,18 +46,23 @@ RANKS = (
     "contact",
     "source",
     "breadcrumb",
+    "site",
     "odd_title",
 )
-_WEAK = frozenset({"publisher", "acting", "contact", "source", "breadcrumb"})
+_WEAK = frozenset({"publisher", "acting", "contact", "source", "breadcrumb", "site"})
 #: Sources that speak of the reporting agency itself: where one of these differs, a human should look.
 _VOUCHING = frozenset({"title", "declared", "introduction", "signature", "publisher"})
-_GOVERNING = frozenset({"declared", "introduction", "signature", "publisher", "contact", "source"})
+_GOVERNING = frozenset({"declared", "introduction", "signature", "publisher", "acting", "contact", "source"})
 _COMPLETION_LINES = 14
 _BREADCRUMB = re.compile(r"[>»›→]")
 _NAVIGATION = re.compile(r"公开|信息|目录|年报|年度|政务|专栏|报告|首页|位置")
 _SIGNATURE_DATE = re.compile(
     r"20\d\d年\d{1,2}月\d{1,2}日|20\d\d年\d{1,2}月|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}|二[〇○零]..年.{1,3}月.{1,4}日"
 )
+#: Words of a page's furniture: 返回首页 联系我们 政府信息公开年报.
+_FURNITURE = re.compile(r"首页|位置|导航|我们")
+#: How a line ends that has the date or a seal behind the name.
+_DATE_ENDS = frozenset("日月)）0123456789")
 _MIN_SIGNATURE, _MAX_SIGNATURE = 4, 40
 
 
@@ -96,7 +102,10 @@ def find_agency(
     """The agency; None where no source names one that fits what the text calls itself."""
     candidates = _from_titles(titles, chosen, reference) + _from_metadata(metadata, reference)
     placed = any(candidate.source == "title" and not lacks_place(candidate.name, reference) for candidate in candidates)
-    candidates += _from_prose(sentences, reference, all_slots=not placed)
+    whole = any(
+        candidate.source == "title" and not is_place_only(candidate.name, reference) for candidate in candidates
+    )
+    candidates += _from_prose(sentences, reference, all_slots=not (placed and whole))
     candidates += _from_signature(head, reference)
     if not placed:
         candidates += _from_breadcrumb(head, reference)
@@ -110,10 +119,7 @@ def find_agency(
     others = [
         candidate
         for candidate in ranked
-        if candidate.source in _VOUCHING
-        and candidate is not best
-        and not say_the_same(candidate.name, name)
-        and not (candidate.source == "publisher" and _is_parent(candidate.name, name, reference))
+        if candidate.source in _VOUCHING and candidate is not best and not _agrees(candidate, name, reference)
     ]
     return AgencyFinding(name, tuple(others), ())
 
@@ -122,11 +128,12 @@ def _from_titles(titles: Sequence[Title], chosen: Title | None, reference: Repor
     named = [title for title in titles if title.agency is not None]
     if chosen is not None and chosen.agency is not None:
         named = [chosen] + [title for title in named if say_the_same(title.agency or "", chosen.agency)]
-    return [
+    found = [
         Candidate(title.agency, "title" if is_agency(title.agency, reference) else "odd_title", title.index)
         for title in named
-        if title.agency is not None
+        if title.agency is not None and not _FURNITURE.search(title.agency)
     ]
+    return found or [Candidate(title.site, "site", title.index) for title in titles if title.site is not None]
 
 
 def _from_metadata(metadata: Metadata, reference: ReportReference) -> list[Candidate]:
@@ -135,6 +142,9 @@ def _from_metadata(metadata: Metadata, reference: ReportReference) -> list[Candi
         for value in getattr(metadata, source):
             name = clean_name(value.text, reference)
             if name is not None and is_agency(name, reference):
+                short = without_internal_unit(name, reference)
+                # 示例区管委会办公室 publishes for its place, 示例局办公室 is the bureau.
+                name = name if short.endswith(reference.government) else short
                 found.append(Candidate(name, source, value.index))
     return found
 
@@ -151,7 +161,9 @@ def _from_prose(
             clause = re.split(r"[,。;]", text[max(0, match.start() - 80) : match.start()])[-1]
             if match.start() and clause.endswith("人民") and match[0].startswith("政府"):
                 clause += "政府"
-            name, year = read_phrase(clause, match[1], "", reference)
+            if reference.not_title.search(clause) or OF_A_NOTICE.match(text, match.end()):
+                continue
+            name, year, _ = read_phrase(clause, match[1], "", reference)
             if name is not None and year is not None:
                 found.append((without_internal_unit(name, reference), "introduction", index))
         for source, pattern in slots:
@@ -171,13 +183,14 @@ def _from_signature(head: Head, reference: ReportReference) -> list[Candidate]:
     tail = head.tail
     for place, index in enumerate(tail):
         cell = head.document.cells[index]
-        if not _MIN_SIGNATURE <= len(cell) <= _MAX_SIGNATURE or cell[-1].isdigit():
+        if not _MIN_SIGNATURE <= len(cell) <= _MAX_SIGNATURE or (cell[-1].isdigit() and "20" not in cell[-11:]):
             continue
-        if place + 1 < len(tail):
+        text = without_date(head.key(index)) if cell[-1] in _DATE_ENDS else None
+        if place + 1 < len(tail) and (text is None or text == head.key(index)):
             below = head.document.cells[tail[place + 1]]
             if len(below) > _MAX_SIGNATURE or not _SIGNATURE_DATE.fullmatch(head.key(tail[place + 1])):
                 continue
-        text = head.key(index)
+        text = text or head.key(index)
         name = clean_name(text, reference)
         if name == text and is_agency(name, reference):
             return [Candidate(name, "signature", index)]
@@ -251,9 +264,23 @@ def _completions_in_prose(name: str, head: Head, reference: ReportReference) -> 
     return found
 
 
+def _agrees(candidate: Candidate, name: str, reference: ReportReference) -> bool:
+    """Whether a vouching source can mean the recorded agency, or only its parent."""
+    if candidate.source == "publisher":
+        if is_place_only(name, reference) and candidate.name != name and candidate.name.startswith(name):
+            # 宿迁市 in the title, 宿迁市人民政府办公室 on the card: place and office are two agencies.
+            return False
+        if _is_parent(candidate.name, name, reference):
+            return True
+    return say_the_same(candidate.name, name)
+
+
 def _is_parent(publisher: str, name: str, reference: ReportReference) -> bool:
     """`镇安县政府`, `市政府办` publish for the agencies below them."""
     place = publisher
-    for end in ("办公室", "办公厅", "办", *reference.government):
+    for end in ("办公室", "办公厅", "办"):
         place = place.removesuffix(end)
-    return len(place) >= 2 and (name.startswith(place) or publisher.endswith(reference.government))
+    governs = place.endswith(reference.government) or (is_place_only(place, reference) and place[-1] != name[-1])
+    for end in reference.government:
+        place = place.removesuffix(end)
+    return len(place) >= 2 and (name.startswith(place) or governs)

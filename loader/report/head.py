@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING
 
 from loader.normalize import PINYIN_GLOSS, plain_text, simplify, squeeze
@@ -134,6 +135,8 @@ def _short(cell: str) -> str:
 
 
 def _recognised(text: str) -> str:
+    if "&" in text:
+        text = unescape(text)
     folded = unicodedata.normalize("NFKC", text)
     if "(" in folded:
         folded = PINYIN_GLOSS.sub("", folded)

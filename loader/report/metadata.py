@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loader.normalize import squeeze
-from loader.report.reference import METADATA_FIELDS
+from loader.report.reference import CHINESE_YEAR, METADATA_FIELDS
+from loader.report.year import to_year
 
 if TYPE_CHECKING:
     from loader.report.head import Head
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
 _MAX_LINE = 400
 _MAX_VALUE = 60
-_DATE = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})(?!\d)")
+_DATE = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2}(?!\d)|\d\d(?=\d\d:\d\d))")
 _COMPACT_DATE = re.compile(r"(20\d\d)([01]\d)([0-3]\d)")
+_CHINESE_DATE = re.compile(rf"({CHINESE_YEAR})年([一二三四五六七八九十]{{1,2}})月([一二三四五六七八九十]{{1,3}})日")
 #: A page prints the day of publication below the title without a label: • 2022-01-24 09:05
 _DATE_LINE = re.compile(
     r"[\s•·\[(【]*20\d\d(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?[\s\])】]*"
@@ -77,12 +79,19 @@ def read_metadata(head: Head, last: int, reference: ReportReference) -> Metadata
 def parse_date(text: str) -> dt.date | None:
     """2024-01-16, 2024年1月16日, 2024/1/16, 2024.01.16, 20240116; None where digits are lost (201911日) or no day is meant."""
     match = _DATE.search(text[:30]) or _COMPACT_DATE.fullmatch(squeeze(text))
-    if match is None:
-        return None
+    chinese = None if match else _CHINESE_DATE.match(squeeze(text))
     try:
-        return dt.date(int(match[1]), int(match[2]), int(match[3]))
+        if chinese:
+            return dt.date(to_year(chinese[1]), _chinese_number(chinese[2]), _chinese_number(chinese[3]))
+        return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None
+
+
+def _chinese_number(digits: str) -> int:
+    """十二 -> 12, 二十 -> 20, 三 -> 3."""
+    tens, ten, ones = digits.rpartition("十")
+    return (to_year(tens) if tens else 1) * 10 * bool(ten) + (to_year(ones) if ones else 0)
 
 
 def _values(head: Head, last: int, reference: ReportReference) -> dict[str, list[Value]]:
@@ -111,6 +120,9 @@ def _values(head: Head, last: int, reference: ReportReference) -> dict[str, list
             label = squeeze(match[1])
             value = text[match.end() : end].strip()
             cut = _VALUE_END.search(value)
+            # 编辑:某某 2023-01-12 15:33 来源:…: a date without a label stands behind another field's value.
+            if cut and _DATE_LINE.fullmatch(value, cut.start()) and reference.fields[label].name != "published_on":
+                values["published_on"].append(Value(value[cut.start() :].strip(), index, _UNLABELLED))
             value = (value[: cut.start()] if cut else value)[:_MAX_VALUE]
             if value:
                 field = reference.fields[label]

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 #: What separates a name from the site, label or advertisement in front of it.
 _CUT = re.compile(r".*[:|_>»›→\\/=~@#&!?;。,…】\]A-Za-z]")
-_SEPARATORS = ":|_>,;-—–、"
+#: 某某娱乐场-示例县水利局
+_DASHED = re.compile(r"[-—–]([^-—–]+)$")
+#: A seal or a date, in brackets or not, behind a name: 示例县水利局(2023年1月12日).
+_DATE_BEHIND = re.compile(
+    r"\((?:盖章|公章|签章|章)\)$|\(?(?:20\d\d年\d{1,2}月(?:\d{1,2}日)?|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}|二[〇○零]..年.{1,3}月.{1,4}日)\)?$"
+)
+_SEPARATORS = ":|_>,;-—–、/\\~"
 _NOT_IN_NAMES = re.compile(r"[\s《》〈〉<>“”\"'‘’「」『』【】\[\]{}*×■●•◆★☆�]+")
 _OPEN_REMARK = re.compile(r"\([^()]*$|^[^()]*\)")
 _WHOLE_REMARK = re.compile(r"^\([^()]*\)")
@@ -39,6 +45,12 @@ def clean_name(text: str, reference: ReportReference) -> str | None:
     cut = _CUT.match(name)
     if cut:
         name = name[cut.end() :]
+    behind = _DASHED.search(name)
+    if behind and is_agency(behind[1], reference) and behind[1] not in reference.nobody:
+        # 示例县税务局-青石分局 is one name, the office without a place belongs to what stands in front.
+        front = name[: behind.start()]
+        if not is_agency(front, reference) or not lacks_place(behind[1], reference):
+            name = behind[1]
     junk = reference.junk.match(name)
     if junk and len(name) - junk.end() >= 2:
         name = name[junk.end() :]
@@ -64,6 +76,11 @@ def clean_name(text: str, reference: ReportReference) -> str | None:
 def is_agency(name: str, reference: ReportReference) -> bool:
     """Whether a clean name ends as agencies' names do."""
     return reference.agency_end.search(name) is not None and len(name) >= 3
+
+
+def without_date(text: str) -> str:
+    """A squeezed line without the seal or date at its end: what is left of a signature is the name."""
+    return _DATE_BEHIND.sub("", text)
 
 
 def without_internal_unit(name: str, reference: ReportReference) -> str:

@@ -24,6 +24,7 @@ KIND_COLUMNS = ("reason", "text", "description")
 TITLE_KINDS = ("ending", "filler", "not_title", "section", "subject")
 AGENCY_KINDS = (
     "by_verb",
+    "central",
     "government",
     "internal_unit",
     "junk",
@@ -31,6 +32,7 @@ AGENCY_KINDS = (
     "lead_out",
     "nobody",
     "not_a_place",
+    "not_lead_in",
     "office_owner",
     "place",
     "self",
@@ -51,7 +53,8 @@ METADATA_FIELDS = (
 REASONS = ("empty_form", "half_year_statistics", "not_a_report")
 
 #: 2022年, 2022 年度, 二〇二二年; before a name also 2022 alone. Digits on either side make it a number, not a year.
-YEAR = r"(?<!\d)(?:20[0-3]\d|二[〇○零oO0][一二三〇○零oO0][一二三四五六七八九〇○零oO0])"
+CHINESE_YEAR = r"二[〇○零oO0][一二三〇○零oO0][一二三四五六七八九〇○零oO0]"
+YEAR = rf"(?<!\d)(?:2[0oO][0-3oO][\doO]|{CHINESE_YEAR})"
 #: Characters of a name.
 HAN = r"[\u3400-\u9fff〇]"
 
@@ -89,6 +92,8 @@ class ReportReference:
     #: One place after another and nothing else: 莆田市涵江区.
     places: re.Pattern[str]
     government: tuple[str, ...]
+    #: 国家税务总局: what the names of local branches begin with.
+    central: frozenset[str]
     lead_in: re.Pattern[str]
     lead_out: re.Pattern[str]
     nobody: frozenset[str]
@@ -120,6 +125,8 @@ def load_report_reference(folder: Path) -> ReportReference:
     kinds = _kinds(folder / "report_kinds.tsv")
     filler = f"(?:{_any(titles['filler'])}|{YEAR}年?)*"
     suffix = _any(words["suffix"])
+    # 某某体育:示例县水利局: a hijacked site's phrase in front of the name.
+    hijacked = r"(?:[^,。;:|\n]{2,30}[:|])?"
     name = rf"({HAN}[\u3400-\u9fff〇()·]{{1,38}}?)"
     return ReportReference(
         title=re.compile(f"(?:{_any(titles['subject'])})({filler}(?:{_any(titles['ending'])}))"),
@@ -129,21 +136,26 @@ def load_report_reference(folder: Path) -> ReportReference:
         town_end=re.compile(f"(?:{_any(words['town'])})$"),
         places=re.compile(f"(?:{HAN}{{1,9}}?(?:{_any(words['place'])}))+"),
         government=_longest_first(words["government"]),
-        lead_in=re.compile(rf"(?:{_any(words['lead_in'])}|\d+年?度?|[^\u3400-\u9fff〇]+)+"),
-        lead_out=re.compile(f"(?:{_any(words['lead_out'])})+$"),
+        central=frozenset(words["central"]),
+        # 联合镇, 度尾镇 are names; so is 注册审评中心, although hijacked sites write 注册.
+        lead_in=re.compile(
+            rf"(?:(?!{_any(words['not_lead_in'])})(?:{_any(words['lead_in'])})(?![镇乡]|街道|苏木)|第\d+页|\d+年?度?|[^\u3400-\u9fff〇]+)+"
+        ),
+        lead_out=re.compile(rf"(?:{_any(words['lead_out'])}|\d+年?度?|\(\d+\))+$"),
         nobody=frozenset(words["nobody"]),
-        junk=re.compile(f".*(?:{_any(words['junk'])})"),
+        junk=re.compile(f".*(?:{_any(words['junk'])})(?!管理|审评|审查|中心|基地|监测)"),
         not_a_place=re.compile(_any(words["not_a_place"])),
         internal_unit=re.compile(
             f"(?:{_any(words['internal_unit'])})$|(?:{_behind_any(words['office_owner'])})办公室$"
         ),
         own=re.compile(f"[我本]({_any(words['self'])})"),
-        compiled_by=re.compile(f"由{name}(?:{_any(words['by_verb'])})"),
+        compiled_by=re.compile(rf"由{hijacked}{name}(?:{_any(words['by_verb'])})"),
         contact=re.compile(
             rf"(?:请?与|请联系|请致电|联系单位|联系部门|联系机构)[:]?{name}(?:联系|[(,;。]|地址|电话|办公地址|$)"
         ),
         acting=re.compile(
-            rf"(?:^|[。;\n])(?:\S{{1,12}}情况[。:]?)?(?:{YEAR}年(?:度|以来|来)?,?)?{name}(?:{_any(words['verb'])})"
+            rf"(?:^|[。;\n])(?:\S{{1,12}}情况[。:]?)?(?:{YEAR}年(?:度|以来|来)?,?|(?:一年来|今年以来|一年以来|本年度),?)?"
+            rf"(?:在[^。;]{{2,60}}下,)?{hijacked}{name}(?:{_any(words['verb'])})"
         ),
         labelled=re.compile(
             rf"(?:(?<![\u3400-\u9fff])|(?<=[局府会室厅处镇乡办心]))({_any_spaced(fields)})\s*(?:[:]|[】\]][:]?)"
