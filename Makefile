@@ -9,7 +9,7 @@ VENV      := .venv
 BIN       := $(VENV)/bin
 READY     := $(VENV)/.ready
 
-.PHONY: load test check shell export lock format golden sweep formats bench bundle clean
+.PHONY: load test check eval shell export lock format golden sweep damage formats bench bundle clean
 
 # The environment is made once and again when what it is made from changes. Hashes are checked: the lock is the supply chain.
 $(READY): requirements.lock pyproject.toml
@@ -43,6 +43,12 @@ check: $(READY)
 golden: $(READY)
 	$(BIN)/python -m tests.golden_cases
 
+# The labelled sample: precision and recall, by format and dialect, and every difference from what the documents print.
+# `make eval EVAL=--raise` lifts the floors that were outgrown.
+EVAL ?=
+eval: $(READY)
+	$(BIN)/python -m tests.eval.score $(EVAL)
+
 # Generated reports in every laid-out format: loaded and compared with what was drawn.
 FORMATS_COUNT ?= 200
 formats: $(READY)
@@ -63,6 +69,15 @@ sweep: $(READY)
 	SOURCE_DATE_EPOCH=1700000000 $(BIN)/ogi load $(SWEEP_DIR)/reports --warehouse $(SWEEP_DIR)/two --workers 2
 	diff -r $(SWEEP_DIR)/one/parquet $(SWEEP_DIR)/two/parquet
 	$(BIN)/python -m tests.synth.score $(SWEEP_DIR)/reports.truth.jsonl $(SWEEP_DIR)/one
+
+# Heavily damaged reports: labels, cells and lines lost, tables cut and doubled, separators gone.
+DAMAGE_COUNT ?= 10000
+DAMAGE_DIR   ?= .damage
+damage: $(READY)
+	rm -rf $(DAMAGE_DIR)
+	$(BIN)/python -m tests.synth.generate $(DAMAGE_DIR)/reports --count $(DAMAGE_COUNT) --start 5000000 --damage heavy
+	$(BIN)/ogi load $(DAMAGE_DIR)/reports --warehouse $(DAMAGE_DIR)/warehouse --workers $(WORKERS)
+	$(BIN)/python -m tests.synth.score $(DAMAGE_DIR)/reports.truth.jsonl $(DAMAGE_DIR)/warehouse
 
 # Regenerates the demonstration reports.
 bundle: $(READY)

@@ -22,15 +22,18 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from loader import __version__
+from loader.codebook import LABEL_COLUMNS, load_codebook
 from loader.collections import COLLECTIONS, RecordColumns
 from loader.columns import agency_id
 from loader.inputs import list_inputs
 from loader.inspection.command import id_column_option, inspect, parse_named, text_column_option
+from loader.inspection.visible import visible
 from loader.model import LoaderError, Versions
 from loader.pipeline import Setup, read_batches
 from loader.readers.formats import FORMATS, missing_packages
 from loader.reference import reference_folder, reference_version, sql_folder
-from loader.warehouse import Build, LoadRun, Summary, connect_readonly, export, findings
+from loader.unread_labels import label_rows
+from loader.warehouse import Build, LoadRun, Summary, connect_readonly, export, findings, unread_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -222,6 +225,20 @@ def formats() -> None:
     width = max(len(name) for name, _ in rows)
     for name, missing in rows:
         click.echo(f"{name:<{width}}  {f'missing: {missing}' if missing else 'reads'}")
+
+
+@main.command()
+@_warehouse_option
+def labels(warehouse: Path) -> None:
+    """List labels that reports print and the codebook does not have, as rows for labels.tsv, the most frequent first.
+
+    \b
+    Example:
+      ogi labels --warehouse data/warehouse > new_labels.tsv
+    """
+    click.echo("\t".join(LABEL_COLUMNS))
+    for row in label_rows(unread_labels(warehouse), load_codebook(reference_folder())):
+        click.echo("\t".join(map(visible, row.fields())))
 
 
 @main.command()

@@ -58,7 +58,8 @@ def label_rows(printed: Iterable[PrintedLabel], codebook: Codebook) -> list[Labe
     by_key: dict[str, list[PrintedLabel]] = {}
     for label in printed:
         key = label_key(label.text)
-        if key and key not in codebook.labels and not key.isdigit():
+        is_sentence = "。" in label.text
+        if key and key not in codebook.labels and not key.isdigit() and not is_sentence:
             by_key.setdefault(key, []).append(label)
     rows = [_row(key, spellings, codebook, close_labels) for key, spellings in by_key.items()]
     return sorted(rows, key=lambda row: (-row.n_reports, row.text))

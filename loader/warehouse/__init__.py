@@ -5,7 +5,7 @@ The only package that knows DuckDB. `Build` writes, `connect_readonly`, `finding
 
 from loader.warehouse.build import Build
 from loader.warehouse.export import export
-from loader.warehouse.read import Finding, connect_readonly, findings
+from loader.warehouse.read import Finding, connect_readonly, findings, unread_labels
 from loader.warehouse.run import LoadRun, Summary
 
-__all__ = ["Build", "Finding", "LoadRun", "Summary", "connect_readonly", "export", "findings"]
+__all__ = ["Build", "Finding", "LoadRun", "Summary", "connect_readonly", "export", "findings", "unread_labels"]
