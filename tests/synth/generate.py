@@ -1,6 +1,6 @@
 """One seed, one report: bytes, file name, expected facts and how they were disturbed.
 
-    python -m tests.synth.generate OUT --count 1000 --start 0
+    python -m tests.synth.generate OUT --count 1000 --start 0 [--damage heavy]
 
 writes the reports into OUT and their expected facts beside it, into OUT.truth.jsonl, one report a line.
 """
@@ -11,6 +11,7 @@ import argparse
 import json
 import random
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ from tests.synth.page import compose_page
 from tests.synth.truth import draw_truth
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.synth.layout import Dialect
     from tests.synth.noise import Noise
     from tests.synth.truth import Truth
@@ -93,13 +96,13 @@ def render_sample(
     return Sample(seed, data, f"{seed:07d}.txt", truth, page.dialects, encoding, names)
 
 
-def write_samples(out: Path, count: int, start: int) -> Path:
-    """Writes `count` reports into `out`; returns the path of the expected facts."""
+def write_samples(out: Path, count: int, start: int, draw: Callable[[int], Sample] = generate) -> Path:
+    """Writes `count` reports into `out`, each drawn from its seed; returns the path of the expected facts."""
     out.mkdir(parents=True, exist_ok=True)
     path = out.with_name(out.name + ".truth.jsonl")
     with path.open("w", encoding="utf-8") as lines:
         for seed in range(start, start + count):
-            sample = generate(seed)
+            sample = draw(seed)
             (out / sample.filename).write_bytes(sample.data)
             lines.write(json.dumps(sample.record(), ensure_ascii=False, separators=(",", ":")) + "\n")
     return path
@@ -111,8 +114,12 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--start", type=int, default=0)
+    parser.add_argument("--damage", choices=("usual", "heavy"), default="usual")
     options = parser.parse_args()
-    print(write_samples(options.out, options.count, options.start))
+    draw: Callable[[int], Sample] = generate
+    if options.damage == "heavy":
+        draw = import_module("tests.synth.damaged").generate_damaged
+    print(write_samples(options.out, options.count, options.start, draw))
 
 
 if __name__ == "__main__":
