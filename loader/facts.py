@@ -274,8 +274,11 @@ class FactWriter:
         return list(self._document.cells).count(self._tokens.texts[placement.token]) > 1
 
     def _is_doubtful(self, row: OpenRow) -> bool:
-        """Whether a row's figures may be the next row's, whose label is lost; a whole row's digits are its own."""
-        return row.is_doubtful and not self._is_glued(row.tokens[0])
+        """Whether a row's figures may be the next row's, whose label is lost, or of both."""
+        if not row.is_doubtful or not self._is_glued(row.tokens[0]):
+            return row.is_doubtful
+        digits = sum(map(str.isdigit, self._tokens.texts[row.tokens[0]]))
+        return digits >= 2 * len(row.slots)
 
     def _is_glued(self, token: int) -> bool:
         return self._tokens.cells[token] in self._document.glued

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from loader.closeness import CloseLabels
 from loader.normalize import plain_text
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class GluedText:
     def __init__(self, labels: Sequence[Label], width: int) -> None:
         """Prepare; `width` is the number of cells of a row of table requests."""
         self._width = width
+        self._close_labels = CloseLabels(labels)
         self._keys_by_start: dict[str, list[str]] = {}
         self._row_keys_by_end: dict[str, list[str]] = {}
         self._opening: set[str] = set()
@@ -121,6 +123,14 @@ class GluedText:
                 place = rest_from = run.end()
                 label = ""
                 continue
+            if not label and text.characters[place].isdigit():
+                begin = max(rest_from, text.characters.rfind(_CUT, 0, place) + 1)
+                label = text.characters[begin:place]
+                if self._close_labels.find(label):
+                    pieces += [*text.piece(rest_from, begin), _Piece(label, text.sources[begin])]
+                    rest_from = place
+                    continue
+                label = ""
             found = self._at(text, place)
             if found in self._narrative and any(piece.is_glued for piece in pieces):
                 break

@@ -113,6 +113,8 @@ class Layout:
     keeps_blanks: bool
     places: Mapping[int, frozenset[tuple[int, ...]]]
     is_grid: bool = False
+    #: The header has a column that is none of the form's: words in rows are remarks.
+    has_remarks: bool = False
 
     def usual(self, cells: int) -> tuple[int, ...] | None:
         """Which of so many cells are a row's, where complete rows of as many cells agree."""
@@ -186,7 +188,7 @@ def place_row(
     evidence: Evidence = "labelled",
 ) -> tuple[list[Placement], OpenRow | None]:
     """The placements of a row's cells, or the row left open."""
-    tokens = _without_remark(tokens, classes) if not layout.is_grid else tokens
+    tokens = _without_remark(tokens, classes, len(slots) if layout.has_remarks else 0) if not layout.is_grid else tokens
     filled = [index for index, token in enumerate(tokens) if classes[token] != BLANK]
     is_usual = layout.usual(len(tokens)) == tuple(filled)
     # In a grid, a cell too many may be a remark, and the blank among them the row's own.
@@ -212,11 +214,16 @@ def place_row(
     return [], OpenRow(tuple(slots), figures, anchor, windows)
 
 
-def _without_remark(tokens: Sequence[int], classes: Sequence[int]) -> Sequence[int]:
-    """The cells of a row without words behind its figures, where a blank cell may be one of its values."""
+def _without_remark(tokens: Sequence[int], classes: Sequence[int], width: int) -> Sequence[int]:
+    """The cells of a row without words behind its figures, which are a remark and stand in place of no blank cell.
+
+    Where the header has no column for remarks (`width` 0), words are one only behind a blank cell.
+    """
     last = max((place for place, token in enumerate(tokens) if classes[token] != BLANK), default=-1)
     before = [classes[token] for token in tokens[:last]]
-    is_remark = last >= 0 and classes[tokens[last]] not in (BLANK, FIGURE) and BLANK in before and FIGURE in before
+    figures = before.count(FIGURE)
+    is_possible = 0 < figures < width or (figures > 0 and BLANK in before)
+    is_remark = is_possible and classes[tokens[last]] not in (BLANK, FIGURE)
     return tokens[:last] if is_remark else tokens
 
 

@@ -142,7 +142,7 @@ class Tokenizer:
 
     def _is_misnumbered(self, text: str) -> bool:
         """Whether a short label has another number than the form's: 2.其他 is what is left of 2.其他法律行政法规禁止公开."""
-        number, keys = _NUMBER.match(text), label_keys(text)
+        number, keys = _NUMBER.match(plain_text(text)), label_keys(text)
         if number is None or not keys or len(keys[0]) > _SHORT_LABEL:
             return False
         return number[1] != self._numbers.get(keys[0], number[1])

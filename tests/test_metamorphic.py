@@ -149,7 +149,6 @@ def test_the_width_of_digits_and_punctuation_changes_nothing(seed: int) -> None:
         assert changes(before, read(disturb_page(text, Noise(punctuation=punctuation)))) == {}
 
 
-@pytest.mark.xfail(strict=True, reason="３.其他 with a full-width digit is read as a row that is not on the form")
 @given(seeds, st.sampled_from(KEEPING))
 @drawn
 def test_the_width_of_digits_in_labels_and_figures_changes_nothing(seed: int, dialect: str) -> None:

@@ -56,7 +56,8 @@ def read_proactive(region: Region, codebook: Codebook, skeleton: Skeleton) -> Ta
     for run, slots in slots_of:
         is_damaged = UNKNOWN_MEASURE in run.measures and not {slot.measure for slot in slots} <= set(run.measures)
         is_labelled = forms[id(run)] is not None and not is_damaged
-        draft.place(slots, run.tokens, skeleton, layout, run.anchor, "labelled" if is_labelled else "positional")
+        with_remarks = replace(layout, has_remarks=UNKNOWN_MEASURE in run.measures)
+        draft.place(slots, run.tokens, skeleton, with_remarks, run.anchor, "labelled" if is_labelled else "positional")
     if len(shown) > 1:
         draft.findings.append(
             Finding("mixed_form", "warning", "blocks of the table are on different forms, read block by block", ())

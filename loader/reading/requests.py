@@ -101,8 +101,8 @@ def _form_of_requests(region: Region, codebook: Codebook) -> FormYear | None:
     if only_2021 & set(codes):
         return "2021"
     other = codes.get("outcome.other")
-    if other is None:
-        return None
+    if other is None or other.filled > len(codebook.applicants):
+        return None  # the figures of several rows: of the three of 2021, perhaps
     following = [run for run in region.runs if run.anchor > other.anchor]
     for run in following:
         if run.axis == "row":
@@ -213,5 +213,5 @@ def _own_cells(run: Run, skeleton: Skeleton, width: int) -> tuple[list[int], lis
     filled = skeleton.filled(run.tokens)
     if len(filled) <= width:
         return run.tokens, []
-    cut = run.tokens.index(filled[width])
+    cut = run.tokens.index(filled[width - 1]) + 1
     return run.tokens[:cut], run.tokens[cut:]
