@@ -45,9 +45,7 @@ _UNITS = frozenset("件条项宗次起个份人万元%年月日")
 class GluedText:
     """Parts glued text by the codebook's labels."""
 
-    def __init__(self, labels: Sequence[Label], width: int) -> None:
-        """Prepare; `width` is the number of cells of a row of table requests."""
-        self._width = width
+    def __init__(self, labels: Sequence[Label]) -> None:
         self._close_labels = CloseLabels(labels)
         self._keys_by_start: dict[str, list[str]] = {}
         self._row_keys_by_end: dict[str, list[str]] = {}
@@ -114,7 +112,7 @@ class GluedText:
         place = rest_from = start
         label = ""
         while place < len(text.characters):
-            run = _RUN.match(text.characters, place) if label else None
+            run = _RUN.match(text.characters, place) if label and place not in text.bracketed else None
             if run and text.characters[run.end() : run.end() + 1] not in _UNITS:
                 remark = text.part(rest_from, place)
                 if remark:
@@ -123,7 +121,7 @@ class GluedText:
                 place = rest_from = run.end()
                 label = ""
                 continue
-            if not label and text.characters[place].isdigit():
+            if not label and text.characters[place].isdigit() and place not in text.bracketed:
                 begin = max(rest_from, text.characters.rfind(_CUT, 0, place) + 1)
                 label = text.characters[begin:place]
                 if self._close_labels.find(label):
@@ -145,7 +143,7 @@ class GluedText:
                 label = ""
             place += 1
         end = text.line_end(place)
-        return [*_with_figures_parted(pieces, self._width), *text.piece(rest_from, end)]
+        return [*_with_figures_parted(pieces), *text.piece(rest_from, end)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +155,14 @@ class _Piece:
     is_glued: bool = False
 
 
-def _with_figures_parted(pieces: list[_Piece], width: int) -> list[_Piece]:
-    """The pieces, with blanks between figures taken for separators where rows have one figure a cell."""
-    counts = [len(piece.text.split()) for piece in pieces if piece.is_glued]
-    if counts.count(width) < max(_FEWEST_ROWS, len([count for count in counts if count > 1]) / 2):
+def _with_figures_parted(pieces: list[_Piece]) -> list[_Piece]:
+    """The pieces, with blanks between figures taken for separators where no figure shows that others are glued.
+
+    Glued zeros show it: no number begins with a zero that is not the whole of it.
+    """
+    runs = [piece.text.split() for piece in pieces if piece.is_glued]
+    is_glued = any(number[0] == "0" and number[1:].isdigit() for run in runs for number in run)
+    if is_glued or sum(len(run) > 1 for run in runs) < _FEWEST_ROWS:
         return pieces
     return [
         _Piece(text, piece.source)
@@ -176,6 +178,7 @@ class _Joined:
         characters: the text.
         sources: of each character, the cell it comes from.
         remark_ends: for places where an opening bracket stood, the place of the next bracket.
+        bracketed: all places between such brackets.
     """
 
     def __init__(self, document: Document) -> None:
@@ -195,6 +198,12 @@ class _Joined:
                     characters.append(character)
                     self.sources.append(index)
         self.characters = "".join(characters)
+        self.bracketed = {
+            place
+            for start, end in self.remark_ends.items()
+            if end - start <= _LONGEST_LABEL
+            for place in range(start, end)
+        }
 
     def part(self, start: int, end: int) -> str:
         """The text between two places."""

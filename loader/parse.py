@@ -60,7 +60,7 @@ class Parser:
         self.codebook = load_codebook(reference)
         self._report_reference = load_report_reference(reference)
         self._tokenizer = Tokenizer(self.codebook)
-        self._glued = GluedText(self._tokenizer.labels, len(self.codebook.applicants))
+        self._glued = GluedText(self._tokenizer.labels)
         self._narrative = {
             FIRST_LABEL + index
             for index, label in enumerate(self._tokenizer.labels)
@@ -91,7 +91,7 @@ class Parser:
         if beginning is not None:
             tokens = tokens.part(0, sum(cell < beginning for cell in tokens.cells))
         tokens = self._table_tokens(tokens)
-        readings = self._read(tokens)
+        readings = self._read(tokens, is_unique=not document.glued and _prints_each_figure_once(tokens))
         forms = _forms(readings)
         writer = FactWriter(document, tokens, self.codebook)
         facts: list[Fact] = []
@@ -164,8 +164,7 @@ class Parser:
             if text in read_closely
         ]
 
-    def _read(self, tokens: Tokens) -> dict[str, TableReading]:
-        is_unique = _prints_each_figure_once(tokens)
+    def _read(self, tokens: Tokens, *, is_unique: bool) -> dict[str, TableReading]:
         key = (array("H", tokens.classes).tobytes(), bytes(tokens.opens_row), bytes(tokens.in_grid), bytes([is_unique]))
         reading = self._readings.get(key)
         if reading is None:

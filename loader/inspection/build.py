@@ -25,7 +25,7 @@ class Inspector:
     def __init__(self, reference: Path) -> None:
         codebook = load_codebook(reference)
         self._tokenizer = Tokenizer(codebook)
-        self._glued = GluedText(self._tokenizer.labels, len(codebook.applicants))
+        self._glued = GluedText(self._tokenizer.labels)
         self._forms = FormViewer(codebook, FormLabels(reference))
 
     def inspect(self, document: Document, report: ParsedReport) -> Inspection:
