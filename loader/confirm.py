@@ -1,4 +1,4 @@
-"""What was read from an image -> facts that the printed identities confirm; all others are no numbers.
+"""What was read from an image, or with letters for digits -> facts that the printed identities confirm.
 
 Character recognition drops, adds and confuses digits. A figure that it read is stored only where an identity of the form
 holds with it, in its row or in its column; what no identity confirms keeps its text and loses its number.
@@ -14,6 +14,7 @@ from loader.model import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from loader.codebook import Constraint, SlotKey
     from loader.model import Document, Fact
@@ -44,6 +45,25 @@ def confirm_scanned(
             message = f"{'.'.join(key)}: read from an image as {fact.value_raw!r}, confirmed by no printed identity"
             issues.append(Issue("unconfirmed_ocr", "warning", message, fact.locator, fact.value_raw))
     return checked, issues
+
+
+def read_letters(
+    facts: Mapping[SlotKey, Fact], letters: Mapping[SlotKey, Decimal], identities: Iterable[Constraint]
+) -> dict[SlotKey, Fact]:
+    """Of cells with letters for zeros those that are numbers, since an identity holds with them.
+
+    Args:
+        facts: the facts of one table.
+        letters: the cells, with the number that each is if its letters are zeros.
+        identities: the identities of the table's form.
+    """
+    read = {
+        key: replace(facts[key], value=number, status="reported", evidence="resolved")
+        for key, number in letters.items()
+    }
+    together = {**facts, **read}
+    confirmed = {key for part in identities if balance(part, together) == 0 for key in part}
+    return {key: fact for key, fact in read.items() if key in confirmed}
 
 
 def _holds(identity: Constraint, facts: Mapping[SlotKey, Fact]) -> bool:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from loader.balance import balance, is_broken, is_telling
-from loader.confirm import confirm_scanned
+from loader.confirm import confirm_scanned, read_letters
 from loader.doubts import doubtful_rows
 from loader.model import Fact, Issue
 from loader.normalize import plain_text, squeeze
@@ -227,16 +227,11 @@ class FactWriter:
     def _read_letters(self, form: FormYear | None) -> None:
         """O is read as 0 where an identity holds with it; else it stays unreadable."""
         letters = {key: number for key, (number, _) in self._letters.items() if self._facts[key].status == "unreadable"}
-        read = {
-            key: replace(self._facts[key], value=number, status="reported", evidence="resolved")
-            for key, number in letters.items()
-        }
-        facts = {**self._facts, **read}
-        confirmed = {key for part in self._codebook.identities(form) if balance(part, facts) == 0 for key in part}
+        read = read_letters(self._facts, letters, self._codebook.identities(form))
         for key in letters:
             token = self._letters[key][1]
-            if key in confirmed:
-                self._facts[key] = facts[key]
+            if key in read:
+                self._facts[key] = read[key]
                 self._report(
                     "letter_for_zero", "hint", "{text} is read as a number, since the table adds up so", (token,)
                 )
