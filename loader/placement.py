@@ -115,6 +115,8 @@ class Layout:
     is_grid: bool = False
     #: The header has a column that is none of the form's: words in rows are remarks.
     has_remarks: bool = False
+    #: Rows with a figure for each slot and blanks between them: (number of cells, places), where several look so.
+    repeated: frozenset[tuple[int, tuple[int, ...]]] = frozenset()
 
     def usual(self, cells: int) -> tuple[int, ...] | None:
         """Which of so many cells are a row's, where complete rows of as many cells agree."""
@@ -137,6 +139,7 @@ def observe_layout(
     classes = skeleton.classes
     is_grid = bool(rows) and all(skeleton.in_grid[run.anchor] for run, _ in rows)
     places: Counter[tuple[int, tuple[int, ...]]] = Counter()
+    spread: Counter[tuple[int, tuple[int, ...]]] = Counter()
     widths: set[int] = set()
     exact, inner = True, False
     for run, width in rows:
@@ -148,15 +151,17 @@ def observe_layout(
         if filled and len(filled) <= width:
             # Beyond the row's cells, a blank may be the cell that the next row's lost label has left.
             inner = inner or len(filled) <= filled[-1] - filled[0] < width or filled[0] > 0
+        spread[len(run.tokens), tuple(filled)] += len(filled) == width
         if len(filled) == width and (is_grid or filled[-1] - filled[0] == width - 1):
             places[len(run.tokens), tuple(filled)] += 1
     exact = exact and len(rows) > 1 and (len(widths) > 1 or max(widths, default=0) > _PROACTIVE_COLUMNS)
     keeps_blanks = is_grid or inner or exact or _blank_leads(skeleton, span, groups)
+    repeated = frozenset(pattern for pattern, rows_alike in spread.items() if rows_alike >= _ENOUGH_ROWS)
     seen: dict[int, set[tuple[int, ...]]] = {}
     for (cells, place), rows_alike in places.items():
         if not is_grid or rows_alike >= _ENOUGH_ROWS or cells == len(place):
             seen.setdefault(cells, set()).add(place)
-    return Layout(keeps_blanks, {cells: frozenset(found) for cells, found in seen.items()}, is_grid)
+    return Layout(keeps_blanks, {cells: frozenset(found) for cells, found in seen.items()}, is_grid, repeated=repeated)
 
 
 def _blank_leads(skeleton: Skeleton, span: tuple[int, int], groups: Collection[int]) -> bool:
@@ -194,6 +199,15 @@ def place_row(
     # In a grid, a cell too many may be a remark, and the blank among them the row's own.
     if len(filled) == len(slots) and (not layout.is_grid or len(tokens) == len(slots) or is_usual):
         cells = [tokens[index] for index in filled]
+        is_spread = filled[-1] - filled[0] >= len(slots) > _PROACTIVE_COLUMNS
+        if (
+            is_spread
+            and layout.keeps_blanks
+            and not layout.is_grid
+            and (len(tokens), tuple(filled)) not in layout.repeated
+        ):
+            # More cells than the row has: the figures of two rows, one of which lost its label.
+            return [], OpenRow(tuple(slots), tuple(cells), anchor, is_doubtful=True)
         return [Placement(slot, cell, True, evidence) for slot, cell in zip(slots, cells, strict=True)], None
     usual = layout.usual(len(tokens)) if layout.keeps_blanks or not filled else None
     if usual is not None and len(usual) == len(slots) and usual[-1] < len(tokens) and set(filled) <= set(usual):

@@ -32,6 +32,8 @@ _SPACED_FIGURES = re.compile(
 #: `规章,0,0,0`, in lines of different lengths that no program would write as one file.
 _COMMA_ROW = re.compile(r"[^,]*(?:,[^,]*)*?(?:,[+-]?\d+(?:\.\d+)?){3,},*")
 _ENOUGH_COMMA_ROWS = 10
+#: Of lines with bars those that end with one, where a bar ends each row.
+_CLOSED_SHARE = 0.7
 _CELL_AND_TAB = 2
 #: Line ends of other systems, taken for such only where the text has next to no ordinary ones: they also stand beside them.
 _OTHER_LINE_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]|<br ?/?>")
@@ -100,7 +102,7 @@ def _with_commas_as_pipes(lines: list[str]) -> list[str]:
 
 def read_lines(lines: Sequence[str]) -> TextCells:
     """The cells of lines of text; rows are positions in `lines`, from 1."""
-    lines = [line.translate(_AS_PIPES) for line in lines]
+    lines = _with_split_figures_joined([line.translate(_AS_PIPES) for line in lines])
     cells = TextCells()
     opened = _pipes_open_rows(lines)
     for number, line in enumerate(lines, start=1):
@@ -111,6 +113,30 @@ def read_lines(lines: Sequence[str]) -> TextCells:
         else:
             _read_plain(cells, line, number)
     return cells
+
+
+def _with_split_figures_joined(lines: list[str]) -> list[str]:
+    """The lines, those that a line end within a figure parts (`| 12⏎8 |`) as one: where rows end with a bar, or tabs part cells.
+
+    The two halves stay one cell with white space in it, which is no number: which digits were parted cannot be told.
+    """
+    ends = [place for place, line in enumerate(lines[:-1]) if line[-1:].isdigit()]
+    split = [
+        place for place in ends if "|" in lines[place] and "|" in lines[place + 1] and lines[place + 1][:1].isdigit()
+    ]
+    rows = [line.rstrip() for line in lines if "|" in line] if split else []
+    if sum(row.endswith("|") for row in rows) < _CLOSED_SHARE * len(rows):
+        split = []
+    # In lines parted by tabs, a figure on a line of its own is the rest of the one above, unless that is how cells stand.
+    by_tabs = [place for place in ends if "\t" in lines[place] and lines[place + 1].strip().isdigit()]
+    if by_tabs and sum("\t" in line for line in lines) > 2 * sum(line.strip().isdigit() for line in lines):
+        split += by_tabs
+    if not split:
+        return lines
+    lines = list(lines)
+    for place in sorted(split, reverse=True):
+        lines[place], lines[place + 1] = f"{lines[place]}\v{lines[place + 1]}", ""
+    return lines
 
 
 def _pipes_open_rows(lines: Sequence[str]) -> list[bool]:

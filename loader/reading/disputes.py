@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loader.classes import BLANK, FIGURE, FIRST_LABEL, PROSE
-from loader.placement import Layout, observe_layout
+from loader.placement import Layout, OpenRow, observe_layout
 from loader.reading.draft import Draft, finish, span
 
 if TYPE_CHECKING:
@@ -47,12 +47,18 @@ def read_disputes(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
             first -= 1
         is_line = any(not skeleton.opens_row[token] for token in tokens[first:])
         if is_line:
-            # A further line, which the crawl wrapped, begins with a bar: no blank cell.
             head, *rest = tokens[first:]
             tokens = [
                 head,
                 *(token for token in rest if skeleton.classes[token] != BLANK or not skeleton.opens_row[token]),
             ]
+            if len(tokens) <= len(rest) and len(skeleton.filled(tokens)) < len(slots):
+                # A further line, which the crawl wrapped, begins with a bar or with a blank cell: nobody can tell.
+                draft.open_rows.append(
+                    OpenRow(slots, tuple(skeleton.filled(tokens)), region.labels[0][0], is_doubtful=True)
+                )
+                draft.rows |= {slot.row_code for slot in slots}
+                return finish(region, draft, codebook, skeleton, None, forms_for_rows=("2021",))
         draft.place(printed, tokens, skeleton, _layout(region, tokens, runs, skeleton, len(slots)), region.labels[0][0])
     elif _has_header(region, codebook) and _is_followed(runs[-1].anchor, skeleton):
         draft.place(printed, tokens, skeleton, Layout(False, {}), runs[-1].anchor)
