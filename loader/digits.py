@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 #: Where more readings, or beginnings of readings, have to be looked at, nothing is said of a run.
 _MOST_READINGS, _MOST_STEPS = 300, 20_000
 _LONGEST_NUMBER = 9
+#: Cells of the longest row but that of table disputes.
+_FEW_CELLS = 7
 #: Of one piece: signs and decimals leave too much open.
 _DIGITS = re.compile(r"[0-9]+")
 
@@ -49,6 +51,8 @@ def may_lack_blanks(run: str, width: int, *, is_summed: bool) -> bool:
     digits = "".join(run.split())
     if is_summed:
         return any(readings(run, count, {count - 1: range(count - 1)}) != [] for count in range(2, width))
+    if width <= _FEW_CELLS:
+        return any(readings(run, count) != [] for count in range(1, width))
     # A number that is no zero, and has a digit behind it, may begin a longer one; half the row in zeros that stand for
     # themselves shows that zeros are printed.
     return 2 * len(re.findall("(?<=0)0|^0", digits)) < width

@@ -45,6 +45,9 @@ def doubtful_rows(reading: TableReading, tokens: Tokens, glued: Set[int]) -> dic
         run = next((cell.token for cell in placements if cell.has_cell and tokens.cells[cell.token] in glued), None)
         if run is not None and len(placements) > 1:
             doubts[code] = tokens.texts[run]
+        printed = [tokens.texts[cell.token] for cell in placements if cell.has_cell]
+        if code in reading.remark_rows and any(text and not _has_digits(text) for text in printed):
+            doubts[code] = " | ".join(printed)  # a remark stands in place of a value that left no trace
         figures = [cell.token for cell in placements if cell.has_cell and tokens.classes[cell.token] != BLANK]
         if reading.missing_rows and reading.last_figure in figures and len(figures) < len(placements):
             doubts[code] = " | ".join(tokens.texts[token] for token in figures)  # the text ends in this row
@@ -62,6 +65,10 @@ def doubtful_rows(reading: TableReading, tokens: Tokens, glued: Set[int]) -> dic
         if text is not None or is_apart or (is_traceless and len(loose) >= len(placements)):
             doubts[code] = text or ""
     return doubts
+
+
+def _has_digits(text: str) -> bool:
+    return any(map(str.isdigit, text)) or not any(map(str.isalpha, text))
 
 
 def _figures_behind(start: int, tokens: Tokens) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loader.closeness import CloseLabels
-from loader.normalize import plain_text
+from loader.normalize import is_page_number, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -187,9 +187,10 @@ class _Joined:
         self.remark_ends: dict[int, int] = {}
         opened: list[int] = []
         for index, cell in enumerate(document.cells):
-            cleaned = _CUT if document.blocks[index] in document.grids else _cleaned(cell)
+            is_text = document.blocks[index] not in document.grids and not is_page_number(cell)
+            cleaned = _cleaned(cell) if is_text else _CUT
             if cleaned and characters and cleaned[0].isdigit() and characters[-1].isdigit():
-                cleaned = f" {cleaned}"
+                cleaned = f"{_CUT}{cleaned}"  # the rest of a figure, another one, or the number of a page
             for character in cleaned:
                 if character in _BRACKETS:
                     self.remark_ends |= {place: len(characters) for place in opened}

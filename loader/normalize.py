@@ -26,6 +26,8 @@ _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe
 #: Marks that labels are printed with and without.
 _LABEL_MARKS = re.compile(r"""["“”‘’'`´「」『』《》<>〈〉·•,、;。.…\-—–_~*#\\/|()\[\]【】:!?]+""")
 _REMARK = re.compile(r"(?<=.)[(:\[【〔].*$", re.DOTALL)
+_PAGE_NUMBER = re.compile(r"第\d{1,4}页(?:[,/]?共\d{1,4}页)?|[-—–―_]{1,2}第?\d{1,4}页?[-—–―_]{1,2}")
+_LONGEST_PAGE_NUMBER = 30
 _YEAR_REMARK = re.compile(r"\(?(?:19|20)\d\d年度?\)?")
 
 
@@ -69,6 +71,11 @@ def plain_text(text: str) -> str:
 def squeeze(text: str) -> str:
     """Remove all white space and invisible characters (zero-width, directional, soft hyphen)."""
     return _INVISIBLE.sub("", text)
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a text is the number of a page that it was made from: - 4 -, 第 3 页 共 9 页."""
+    return len(text) <= _LONGEST_PAGE_NUMBER and _PAGE_NUMBER.fullmatch(squeeze(plain_text(text))) is not None
 
 
 def label_keys(text: str) -> tuple[str, ...]:

@@ -85,6 +85,8 @@ class TableReading:
     last_figure: int | None = None
     #: Cells of rows that the document prints again; they are compared, and store nothing of their own.
     again: tuple[Placement, ...] = ()
+    #: Rows under a header with a column that is none of the form's: words in them are remarks.
+    remark_rows: frozenset[str] = frozenset()
     #: Slots of amounts with the token of their column's header, which may print a unit.
     amount_headers: tuple[tuple[Slot, int], ...] = ()
 
@@ -150,7 +152,7 @@ def observe_layout(
         exact = exact and len(run.tokens) == width
         if filled and len(filled) <= width:
             # Beyond the row's cells, a blank may be the cell that the next row's lost label has left.
-            inner = inner or len(filled) <= filled[-1] - filled[0] < width or filled[0] > 0
+            inner = inner or len(filled) <= filled[-1] - filled[0] < width or 0 < filled[0] < width
         spread[len(run.tokens), tuple(filled)] += len(filled) == width
         if len(filled) == width and (is_grid or filled[-1] - filled[0] == width - 1):
             places[len(run.tokens), tuple(filled)] += 1

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from loader.classes import BLANK, FIGURE, FIRST_LABEL, PROSE, SCRAP, TEXT, Tokens
 from loader.closeness import CloseLabels
 from loader.grids import GridReader
-from loader.normalize import label_keys, numbered_key, plain_text, squeeze
+from loader.normalize import is_page_number, label_keys, numbered_key, plain_text, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 _SHORT = 60
 _CACHED = 80
-#: Of pages that a text was made from: - 4 -, 第 3 页 共 9 页.
-_PAGE_NUMBER = re.compile(r"第\d{1,4}页(?:[,/]?共\d{1,4}页)?|[-—–―_]{1,2}第?\d{1,4}页?[-—–―_]{1,2}")
+#: Stands for the number of a page among the classes of known texts; it is no token.
 _IS_PAGE_NUMBER = -1
 #: A long label is a label with its explanation: 其他对外管理服务事项(指行政许可以外的…).
 _EXPLAINED = re.compile(r"[^,，。;；]{1,40}?[(（:：]")
@@ -123,7 +122,7 @@ class Tokenizer:
             return BLANK
         if self.codebook.grammar.is_figure(text):
             return FIGURE
-        if short and _PAGE_NUMBER.fullmatch(squeeze(plain_text(text))):
+        if short and is_page_number(text):
             return _IS_PAGE_NUMBER
         label = self._label(text)
         if label is not None:

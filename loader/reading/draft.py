@@ -10,7 +10,7 @@ from loader.classes import BLANK, FIGURE, FIRST_LABEL
 from loader.placement import Finding, Layout, OpenRow, Placement, TableReading, place_row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
 
     from loader.codebook import Codebook, Slot
     from loader.model import Evidence, FormYear, Severity
@@ -64,9 +64,12 @@ class Draft:
             code for code, following in pairwise(order) if code in self.rows and following not in self.rows
         }
         self.open_rows = [replace(row, is_doubtful=row.slots[0].row_code in missing_behind) for row in self.open_rows]
-        if not whole_too:
-            return
-        for code in missing_behind:
+        if whole_too:
+            self.doubt(missing_behind)
+
+    def doubt(self, codes: Set[str]) -> None:
+        """Leave these rows open, though each of their cells has a figure."""
+        for code in sorted(codes):
             cells = [placement for placement in self.placed if placement.slot.row_code == code]
             if cells and all(cell.has_cell and cell.evidence == "labelled" for cell in cells):
                 self.placed = [placement for placement in self.placed if placement.slot.row_code != code]

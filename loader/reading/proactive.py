@@ -70,7 +70,8 @@ def read_proactive(region: Region, codebook: Codebook, skeleton: Skeleton) -> Ta
         if slot.measure == "amount" and "amount" in run.measures
     )
     reading = finish(region, draft, codebook, skeleton, form, forms_for_rows=tuple(shown) or FORMS)
-    return replace(reading, amount_headers=headers)
+    remark_rows = frozenset(run.code for run, _ in slots_of if UNKNOWN_MEASURE in run.measures)
+    return replace(reading, amount_headers=headers, remark_rows=remark_rows)
 
 
 def _stand_below(region: Region, rows: Sequence[Run]) -> bool:

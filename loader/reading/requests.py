@@ -73,6 +73,7 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
     if form is None:
         message = "the form cannot be told: no row under (六)其他处理, and none that the number of rows tells"
         draft.findings.append(Finding("unknown_form", "warning", message, ()))
+    draft.doubt(_detached(rows, skeleton))
     lacks_cells = not layout.keeps_blanks and any(0 < run.filled < width for run in rows)
     draft.doubt_rows_before_missing(list(codebook.rows[form or "2021", "requests"]), whole_too=lacks_cells)
     return finish(region, draft, codebook, skeleton, form, forms_for_rows=(form,) if form else FORMS)
@@ -81,6 +82,18 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
 def _stands_apart(rows: Sequence[Run], width: int) -> bool:
     """Whether labels stand together and figures behind them: column by column, or in a table of their own."""
     return sum(not run.filled for run in rows) >= _MANY_ROWS and any(run.filled > 2 * width for run in rows)
+
+
+def _detached(rows: Sequence[Run], skeleton: Skeleton) -> set[str]:
+    """Rows whose figures stand on a line of their own below the label, where others have them on the label's line.
+
+    They may be those of a row that lost its label.
+    """
+    below = {
+        run.code: skeleton.opens_row[run.tokens[0]] for run in rows if run.tokens and not skeleton.in_grid[run.anchor]
+    }
+    lines = sum(not is_below for is_below in below.values())
+    return {code for code, is_below in below.items() if is_below} if lines >= _MANY_ROWS else set()
 
 
 def _is_usual_header(region: Region, codebook: Codebook) -> bool:
