@@ -9,28 +9,24 @@ Decided from the skeleton alone, so that a layout is worked out once for all doc
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from loader.classes import BLANK, FIGURE
+from loader.layout import PROACTIVE_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Sequence
 
     from loader.codebook import Slot
+    from loader.layout import Layout
     from loader.model import Evidence, FormYear, Severity
     from loader.skeleton import Skeleton
-    from loader.tables import Run
 
 
-#: Value columns of table proactive: there a padded row may happen to have just its number of cells.
-_PROACTIVE_COLUMNS = 3
 #: A row may show a page number or a shifted cell beside its figures; more is another row's.
 _MOST_EXTRA_CELLS = 2
-#: Rows of a grid that agree on which of their cells are values, before others are read so.
-_ENOUGH_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,90 +97,6 @@ class TableReading:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What the rows of one table show of how the crawl treats blank cells.
-
-    Attributes:
-        keeps_blanks: a blank cell stands before a filled one somewhere, or every row has just its number of cells.
-        places: number of cells behind the label -> which of them complete rows fill. Rows under a merged label have
-            fewer cells behind their own than rows without; a column of the header that spans two has a blank one.
-        is_grid: no blank cell is missing, and none is padding that would stand on the right only.
-    """
-
-    keeps_blanks: bool
-    places: Mapping[int, frozenset[tuple[int, ...]]]
-    is_grid: bool = False
-    #: The header has a column that is none of the form's: words in rows are remarks.
-    has_remarks: bool = False
-    #: Rows with a figure for each slot and blanks between them: (number of cells, places), where several look so.
-    repeated: frozenset[tuple[int, tuple[int, ...]]] = frozenset()
-
-    def usual(self, cells: int) -> tuple[int, ...] | None:
-        """Which of so many cells are a row's, where complete rows of as many cells agree."""
-        known = self.places.get(cells, frozenset())
-        return next(iter(known)) if len(known) == 1 else None
-
-
-def observe_layout(
-    rows: Sequence[tuple[Run, int]], skeleton: Skeleton, span: tuple[int, int], groups: Collection[int] = ()
-) -> Layout:
-    """How a table (tokens `span`) treats blanks; `rows` are its labelled rows, each with its number of slots.
-
-    Behind the label of a group (tokens `groups`), a blank cell may be what a lost label has left.
-
-    A crawl that drops blank cells pads rows on the right only: there no blank ever stands before a filled cell of the
-    same row (`行政规范性文件 | 2 | ||`). One blank before a filled cell shows that blanks keep their places, and so do rows
-    of different widths that all have just their number of cells, which padding would have made alike. In a grid no
-    blank cell is missing.
-    """
-    classes = skeleton.classes
-    is_grid = bool(rows) and all(skeleton.in_grid[run.anchor] for run, _ in rows)
-    places: Counter[tuple[int, tuple[int, ...]]] = Counter()
-    spread: Counter[tuple[int, tuple[int, ...]]] = Counter()
-    widths: set[int] = set()
-    exact, inner = True, False
-    for run, width in rows:
-        if not run.tokens:
-            continue
-        widths.add(width)
-        filled = [index for index, token in enumerate(run.tokens) if classes[token] != BLANK]
-        exact = exact and len(run.tokens) == width
-        if filled and len(filled) <= width:
-            # Beyond the row's cells, a blank may be the cell that the next row's lost label has left.
-            inner = inner or len(filled) <= filled[-1] - filled[0] < width or 0 < filled[0] < width
-        spread[len(run.tokens), tuple(filled)] += len(filled) == width
-        if len(filled) == width and (is_grid or filled[-1] - filled[0] == width - 1):
-            places[len(run.tokens), tuple(filled)] += 1
-    exact = exact and len(rows) > 1 and (len(widths) > 1 or max(widths, default=0) > _PROACTIVE_COLUMNS)
-    keeps_blanks = is_grid or inner or exact or _blank_leads(skeleton, span, groups)
-    repeated = frozenset(pattern for pattern, rows_alike in spread.items() if rows_alike >= _ENOUGH_ROWS)
-    seen: dict[int, set[tuple[int, ...]]] = {}
-    for (cells, place), rows_alike in places.items():
-        if not is_grid or rows_alike >= _ENOUGH_ROWS or cells == len(place):
-            seen.setdefault(cells, set()).add(place)
-    return Layout(keeps_blanks, {cells: frozenset(found) for cells, found in seen.items()}, is_grid, repeated=repeated)
-
-
-def _blank_leads(skeleton: Skeleton, span: tuple[int, int], groups: Collection[int]) -> bool:
-    """Whether a blank cell stands before a filled one of its row.
-
-    Not one that opens a line of figures: a lost label leaves its cell, and a wrapped line begins with a bar.
-    """
-    has_begun = blank_seen = False
-    for token in range(*span):
-        if skeleton.opens_row[token]:
-            has_begun = blank_seen = False
-        class_ = skeleton.classes[token]
-        if class_ == BLANK:
-            blank_seen = True
-            continue
-        if blank_seen and (has_begun or class_ != FIGURE):
-            return True
-        has_begun, blank_seen = token not in groups, False
-    return False
-
-
 def place_row(
     slots: Sequence[Slot],
     tokens: Sequence[int],
@@ -201,7 +113,7 @@ def place_row(
     # In a grid, a cell too many may be a remark, and the blank among them the row's own.
     if len(filled) == len(slots) and (not layout.is_grid or len(tokens) == len(slots) or is_usual):
         cells = [tokens[index] for index in filled]
-        is_spread = filled[-1] - filled[0] >= len(slots) > _PROACTIVE_COLUMNS
+        is_spread = filled[-1] - filled[0] >= len(slots) > PROACTIVE_COLUMNS
         if (
             is_spread
             and layout.keeps_blanks
@@ -285,6 +197,21 @@ def segments(tokens: Sequence[int], skeleton: Skeleton) -> list[list[int]]:
     return [part for part in parts if part]
 
 
+def _has_inner_blanks(tokens: Sequence[int], skeleton: Skeleton) -> bool:
+    """Whether a blank cell stands between filled ones of one line."""
+    has_begun = blank_seen = False
+    for token in tokens:
+        if skeleton.opens_row[token]:
+            has_begun = blank_seen = False
+        if skeleton.classes[token] == BLANK:
+            blank_seen = has_begun
+        elif blank_seen:
+            return True
+        else:
+            has_begun = True
+    return False
+
+
 def split_rows(tokens: Sequence[int], rows: int, width: int, skeleton: Skeleton) -> list[list[int]] | None:
     """The figures of `rows` rows of `width` slots that lost their labels, or None where the cells do not fit exactly.
 
@@ -294,6 +221,8 @@ def split_rows(tokens: Sequence[int], rows: int, width: int, skeleton: Skeleton)
     if rows == 0:
         return None
     blanks = sum(skeleton.classes[token] == BLANK for token in tokens)
+    if _has_inner_blanks(tokens, skeleton):
+        return None
     parts = segments(tokens, skeleton)
     if len({len(part) > width for part in parts}) > 1:
         return None  # where labels became figures, a row of just `width` may be one whose blank was dropped
@@ -301,6 +230,9 @@ def split_rows(tokens: Sequence[int], rows: int, width: int, skeleton: Skeleton)
         figures = [part[-width:] for part in parts]
     else:
         cells = [token for part in parts for token in part]
+        is_by_lines = any(not skeleton.opens_row[token] for token in cells)
+        if is_by_lines and any(len(part) % width for part in parts):
+            return None
         if len(cells) != rows * width or blanks >= width:
             return None  # a row's worth of blanks is a row
         figures = [cells[row * width : (row + 1) * width] for row in range(rows)]

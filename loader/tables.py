@@ -199,8 +199,10 @@ class RegionFinder:
             return
         following = self._figures_from(position + 1)
         may_follow = run.axis == "row" and not run.filled and not self._in_grid[run.anchor]
-        # In table requests no row says something in words: text before figures is the label of another row.
-        may_follow = may_follow and not (run.table_code == "requests" and following)
+        # Text before figures is the label of another row: in table requests, where none says something in words, and
+        # where each cell has a line of its own.
+        is_label = following and (run.table_code == "requests" or self._opens_row[position])
+        may_follow = may_follow and not is_label
         is_beside = may_follow or not self._opens_row[position]
         has_room = run.filled + 1 + following <= self._width(run)
         is_scrap = run.axis in ("group", "unknown", "loose", "header", "applicant") and following > 1 and run.filled

@@ -120,6 +120,7 @@ def _merge(readings: Sequence[tuple[bool, TableReading]]) -> TableReading:
                 findings=findings,
                 missing_rows=tuple(code for code in merged.missing_rows if code not in reading.rows()),
                 amount_headers=merged.amount_headers + reading.amount_headers,
+                remark_rows=merged.remark_rows | reading.remark_rows,
             )
         elif is_headed and not other_headed:
             cells = [placement.token for placement in reading.placed if placement.has_cell]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loader.classes import BLANK, FIGURE, FIRST_LABEL, PROSE
-from loader.placement import Layout, OpenRow, observe_layout
+from loader.layout import Layout, observe_layout
+from loader.placement import OpenRow
 from loader.reading.draft import Draft, finish, span
 
 if TYPE_CHECKING:

@@ -7,19 +7,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loader.classes import BLANK, FIGURE, FIRST_LABEL
-from loader.placement import Finding, Layout, OpenRow, Placement, TableReading, place_row
+from loader.layout import PROACTIVE_COLUMNS
+from loader.placement import Finding, OpenRow, Placement, TableReading, place_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
 
     from loader.codebook import Codebook, Slot
+    from loader.layout import Layout
     from loader.model import Evidence, FormYear, Severity
     from loader.skeleton import Skeleton
     from loader.tables import Region, Run
 
 
-#: Value columns of table proactive, whose rows are padded to the width of the widest table.
-_PROACTIVE_COLUMNS = 3
 _STRAY_FIGURE: tuple[str, Severity] = ("unplaced_values", "warning")
 _STRAY_TEXT: tuple[str, Severity] = ("unread_cell", "hint")
 
@@ -44,7 +44,7 @@ class Draft:
     ) -> None:
         """Place a row's cells, or keep it as open; figures behind a whole row of blanks are another row's."""
         first = next((place for place, token in enumerate(tokens) if skeleton.classes[token] != BLANK), 0)
-        if first >= len(slots) > _PROACTIVE_COLUMNS and not layout.is_grid:
+        if first >= len(slots) > PROACTIVE_COLUMNS and not layout.is_grid:
             self.note_unplaced(skeleton.filled(tokens), "a row of blanks stands before the figures {text}")
             return
         placed, open_row = place_row(slots, tokens, skeleton.classes, layout, anchor=anchor, evidence=evidence)
@@ -63,7 +63,10 @@ class Draft:
         missing_behind = {
             code for code, following in pairwise(order) if code in self.rows and following not in self.rows
         }
-        self.open_rows = [replace(row, is_doubtful=row.slots[0].row_code in missing_behind) for row in self.open_rows]
+        self.open_rows = [
+            replace(row, is_doubtful=row.is_doubtful or row.slots[0].row_code in missing_behind)
+            for row in self.open_rows
+        ]
         if whole_too:
             self.doubt(missing_behind)
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loader.codebook import FORMS
-from loader.placement import Finding, TableReading, observe_layout
+from loader.layout import observe_layout
+from loader.placement import Finding, TableReading
 from loader.reading.draft import Draft, finish, first_readings, is_present, span
 from loader.tables import UNKNOWN_MEASURE
 

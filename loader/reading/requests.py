@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from loader.classes import BLANK, TEXT
 from loader.codebook import FORMS
-from loader.placement import Finding, observe_layout, split_rows
+from loader.layout import observe_layout
+from loader.placement import Finding, split_rows
 from loader.reading.draft import Draft, finish, first_readings, is_present, span, stands_below
 from loader.reading.lines import give_figures_to_labels_below, join_broken_lines
 
@@ -93,7 +94,8 @@ def _detached(rows: Sequence[Run], skeleton: Skeleton) -> set[str]:
         run.code: skeleton.opens_row[run.tokens[0]] for run in rows if run.tokens and not skeleton.in_grid[run.anchor]
     }
     lines = sum(not is_below for is_below in below.values())
-    return {code for code, is_below in below.items() if is_below} if lines >= _MANY_ROWS else set()
+    detached = {code for code, is_below in below.items() if is_below}
+    return detached if len(detached) <= lines else set()
 
 
 def _is_usual_header(region: Region, codebook: Codebook) -> bool:
@@ -135,6 +137,9 @@ def _all_gaps(
     width = len(codebook.applicants)
     forms = FORMS if form is None else (form,)
     gaps = {each: _gaps(region, rows, tuple(codebook.rows[each, "requests"]), skeleton, width) for each in forms}
+    if any(run.code == "outcome.other" for run in region.runs):
+        # It has its label: figures without one are not its.
+        gaps = {each: [gap for gap in found if "outcome.other" not in gap.missing] for each, found in gaps.items()}
     filled = {each: {(gap.anchor, len(gap.missing)) for gap in found} for each, found in gaps.items()}
     best = [each for each in forms if all(filled[each] > filled[other] for other in forms if other != each)]
     return {each: gaps[each] for each in best} if best else gaps
