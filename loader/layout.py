@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 PROACTIVE_COLUMNS = 3
 #: Rows of a grid that agree on which of their cells are values, before others are read so.
 _ENOUGH_ROWS = 2
+#: Rows that look alike because the table has blank columns, and not by chance.
+_MANY_ROWS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def observe_layout(
             places[len(run.tokens), tuple(filled)] += 1
     exact = exact and len(rows) > 1 and (len(widths) > 1 or max(widths, default=0) > PROACTIVE_COLUMNS)
     keeps_blanks = is_grid or inner or exact or _blank_leads(skeleton, span, groups)
-    repeated = frozenset(pattern for pattern, rows_alike in spread.items() if rows_alike >= _ENOUGH_ROWS)
+    repeated = frozenset(pattern for pattern, rows_alike in spread.items() if rows_alike >= _MANY_ROWS)
     seen: dict[int, set[tuple[int, ...]]] = {}
     for (cells, place), rows_alike in places.items():
         if not is_grid or rows_alike >= _ENOUGH_ROWS or cells == len(place):

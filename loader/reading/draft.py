@@ -53,12 +53,13 @@ class Draft:
             self.open_rows.append(open_row)
         self.rows.add(slots[0].row_code)
 
-    def doubt_rows_before_missing(self, order: Sequence[str], *, whole_too: bool) -> None:
+    def doubt_rows_before_missing(self, order: Sequence[str], *, lacks_cells: bool, detached: Set[str]) -> None:
         """Rows of text whose next row was not found may hold its figures, its label being lost.
 
         Args:
             order: the form's rows.
-            whole_too: whether that goes for rows with a figure in each cell too, since blank cells leave no trace.
+            lacks_cells: whether blank cells leave no trace; then that goes for rows with a figure in each cell too.
+            detached: rows whose figures stand below their label, for which it does in any case.
         """
         missing_behind = {
             code for code, following in pairwise(order) if code in self.rows and following not in self.rows
@@ -67,8 +68,7 @@ class Draft:
             replace(row, is_doubtful=row.is_doubtful or row.slots[0].row_code in missing_behind)
             for row in self.open_rows
         ]
-        if whole_too:
-            self.doubt(missing_behind)
+        self.doubt(missing_behind if lacks_cells else missing_behind & detached)
 
     def doubt(self, codes: Set[str]) -> None:
         """Leave these rows open, though each of their cells has a figure."""

@@ -74,9 +74,10 @@ def read_requests(region: Region, codebook: Codebook, skeleton: Skeleton) -> Tab
     if form is None:
         message = "the form cannot be told: no row under (六)其他处理, and none that the number of rows tells"
         draft.findings.append(Finding("unknown_form", "warning", message, ()))
-    draft.doubt(_detached(rows, skeleton))
     lacks_cells = not layout.keeps_blanks and any(0 < run.filled < width for run in rows)
-    draft.doubt_rows_before_missing(list(codebook.rows[form or "2021", "requests"]), whole_too=lacks_cells)
+    draft.doubt_rows_before_missing(
+        list(codebook.rows[form or "2021", "requests"]), lacks_cells=lacks_cells, detached=_detached(rows, skeleton)
+    )
     return finish(region, draft, codebook, skeleton, form, forms_for_rows=(form,) if form else FORMS)
 
 
