@@ -114,12 +114,7 @@ def place_row(
     if len(filled) == len(slots) and (not layout.is_grid or len(tokens) == len(slots) or is_usual):
         cells = [tokens[index] for index in filled]
         is_spread = filled[-1] - filled[0] >= len(slots) > PROACTIVE_COLUMNS
-        if (
-            is_spread
-            and layout.keeps_blanks
-            and not layout.is_grid
-            and (len(tokens), tuple(filled)) not in layout.repeated
-        ):
+        if is_spread and not layout.is_grid and (len(tokens), tuple(filled)) not in layout.repeated:
             # More cells than the row has: the figures of two rows, one of which lost its label.
             return [], OpenRow(tuple(slots), tuple(cells), anchor, is_doubtful=True)
         return [Placement(slot, cell, True, evidence) for slot, cell in zip(slots, cells, strict=True)], None
