@@ -192,18 +192,19 @@ def segments(tokens: Sequence[int], skeleton: Skeleton) -> list[list[int]]:
     return [part for part in parts if part]
 
 
-def _has_inner_blanks(tokens: Sequence[int], skeleton: Skeleton) -> bool:
-    """Whether a blank cell stands between filled ones of one line."""
-    has_begun = blank_seen = False
+def _has_blank_values(tokens: Sequence[int], skeleton: Skeleton, width: int) -> bool:
+    """Whether a blank cell is among the last `width` cells of a line, the padding behind them apart."""
+    lines: list[list[int]] = []
     for token in tokens:
-        if skeleton.opens_row[token]:
-            has_begun = blank_seen = False
-        if skeleton.classes[token] == BLANK:
-            blank_seen = has_begun
-        elif blank_seen:
+        if skeleton.opens_row[token] or not lines:
+            lines.append([])
+        lines[-1].append(skeleton.classes[token])
+    for line in lines:
+        while line and line[-1] == BLANK:
+            line.pop()
+        first = next((place for place, class_ in enumerate(line) if class_ != BLANK), 0)
+        if BLANK in line[max(first, len(line) - width) :]:
             return True
-        else:
-            has_begun = True
     return False
 
 
@@ -216,7 +217,7 @@ def split_rows(tokens: Sequence[int], rows: int, width: int, skeleton: Skeleton)
     if rows == 0:
         return None
     blanks = sum(skeleton.classes[token] == BLANK for token in tokens)
-    if _has_inner_blanks(tokens, skeleton):
+    if _has_blank_values(tokens, skeleton, width):
         return None
     parts = segments(tokens, skeleton)
     if len({len(part) > width for part in parts}) > 1:
