@@ -111,6 +111,40 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A figure, or the absence of one, that a sentence of the prose states about the year reported on."""
+
+    #: What is stated: a code of prose_statements.tsv, such as `received` or `no_requests`.
+    statement_code: str
+    #: Of what a share is a share: the statement code of the whole; "" unless the unit is %.
+    base_code: str
+    #: The number as stated; None where the statement has none (未收到申请, the name of a body).
+    value: Decimal | None
+    #: As the sentence gives it (件, 条, 万元, %); None where it gives none.
+    unit: str | None
+    #: The words that were read, as they stand in the document.
+    value_raw: str
+    #: The clause they stand in, without white space around it.
+    sentence: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the numbered parts of a report's text, as far as its heading is there."""
+
+    #: 1 to 6, in the order of the form: 总体情况, 主动公开, 申请, 复议诉讼, 问题及改进, 其他事项.
+    section: int
+    #: As it stands in the document.
+    heading: str
+    #: Characters of prose below the heading, without white space and without the statutory tables.
+    n_characters: int
+    #: SHA-256 of that prose in lower-case hex; None where there is none.
+    text_sha256: str | None
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportMeta:
     """What title, metadata lines and prose say of a report. None means that the text does not tell."""
 
@@ -141,6 +175,10 @@ class ParsedReport:
     facts: tuple[Fact, ...]
     #: In document order within each stage.
     issues: tuple[Issue, ...]
+    #: In document order.
+    statements: tuple[Statement, ...] = ()
+    #: In document order.
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
