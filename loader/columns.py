@@ -71,6 +71,30 @@ _ISSUE = pa.schema(
         ("evidence", pa.string()),
     ]
 )
+_STATEMENT = pa.schema(
+    [
+        ("report_no", pa.int32()),
+        ("statement_no", pa.int32()),
+        ("statement_code", pa.string()),
+        ("base_code", pa.string()),
+        ("value", pa.decimal128(18, 6)),
+        ("unit", pa.string()),
+        ("value_raw", pa.string()),
+        ("sentence", pa.string()),
+        ("locator", pa.string()),
+    ]
+)
+_SECTION = pa.schema(
+    [
+        ("report_no", pa.int32()),
+        ("section", pa.int32()),
+        ("heading", pa.string()),
+        ("n_characters", pa.int32()),
+        ("text_sha256", pa.string()),
+        ("section_order", pa.int32()),
+        ("locator", pa.string()),
+    ]
+)
 _REJECT = pa.schema(
     [("source_path", pa.string()), ("sha256", pa.string()), ("reason", pa.string()), ("message", pa.string())]
 )
@@ -87,6 +111,10 @@ class Batch:
     report: pa.RecordBatch
     #: One row an issue; issue_no is 1-based within its report. locator and evidence are NULL where there is none.
     issue: pa.RecordBatch
+    #: One row a statement of the prose; statement_no is 1-based within its report.
+    statement: pa.RecordBatch
+    #: One row a section of the text; section_order is its 1-based place in the document.
+    section: pa.RecordBatch
     #: One row a rejected input.
     reject: pa.RecordBatch
     #: One row a path seen: that of each report, of each reject (size NULL unless given) and each path given.
@@ -115,8 +143,8 @@ def make_batch(
             Paths of rejects may be among them (their size is then known), those of reports may too.
     """
     return Batch(
-        _fact_columns(reports), _report_columns(reports), _issue_columns(reports), _reject_columns(rejects),
-        _source_columns(reports, rejects, sources),
+        _fact_columns(reports), _report_columns(reports), _issue_columns(reports), _statement_columns(reports),
+        _section_columns(reports), _reject_columns(rejects), _source_columns(reports, rejects, sources),
     )  # fmt: skip
 
 
@@ -186,6 +214,44 @@ def _issue_columns(reports: Sequence[ParsedReport]) -> pa.RecordBatch:
 def _all_issues(report: ParsedReport) -> tuple[Issue, ...]:
     """The report's issues; those that only the metadata carry come behind, none is stored twice."""
     return (*report.issues, *(issue for issue in report.meta.issues if issue not in report.issues))
+
+
+def _statement_columns(reports: Sequence[ParsedReport]) -> pa.RecordBatch:
+    rows = [
+        (number, statement_no, statement)
+        for number, report in enumerate(reports)
+        for statement_no, statement in enumerate(report.statements, start=1)
+    ]
+    return _record_batch(
+        _STATEMENT,
+        [number for number, _, _ in rows],
+        [statement_no for _, statement_no, _ in rows],
+        [statement.statement_code for _, _, statement in rows],
+        [statement.base_code or None for _, _, statement in rows],
+        [statement.value for _, _, statement in rows],
+        [statement.unit for _, _, statement in rows],
+        [statement.value_raw for _, _, statement in rows],
+        [statement.sentence for _, _, statement in rows],
+        [statement.locator for _, _, statement in rows],
+    )
+
+
+def _section_columns(reports: Sequence[ParsedReport]) -> pa.RecordBatch:
+    rows = [
+        (number, order, section)
+        for number, report in enumerate(reports)
+        for order, section in enumerate(report.sections, start=1)
+    ]
+    return _record_batch(
+        _SECTION,
+        [number for number, _, _ in rows],
+        [section.section for _, _, section in rows],
+        [section.heading for _, _, section in rows],
+        [section.n_characters for _, _, section in rows],
+        [section.text_sha256 for _, _, section in rows],
+        [order for _, order, _ in rows],
+        [section.locator for _, _, section in rows],
+    )
 
 
 def _reject_columns(rejects: Sequence[Reject]) -> pa.RecordBatch:

@@ -68,7 +68,11 @@ def read_tsv(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
 
 #: Tables that say how the warehouse is derived and described: they are applied anew by every load, and no report needs
 #: to be read again for them.
-_DERIVATION_TABLES = frozenset({"agency_kinds", "check_rules", "dictionary", "indicators", "indicator_terms"})
+_DERIVATION_TABLES = frozenset(
+    {
+        "agency_kinds", "check_rules", "check_terms", "dictionary", "indicators", "indicator_terms", "statement_terms",
+    }
+)  # fmt: skip
 
 
 @lru_cache(maxsize=4)

@@ -51,12 +51,66 @@ select
     check_id,
     severity,
     blank_policy,
+    form,
+    nullif(relation, ''),
     scope_kind,
+    is_printed = 'yes',
+    line_no::integer,
     name_zh,
     name_en,
-    formula
+    formula,
+    expected_zh,
+    finding_zh,
+    finding_en
 from reference_check_rules
 order by line_no;
+
+-- Codes of applicants, rows, cells and tables are all different, so one column of scopes serves every check.
+insert into check_scope
+with cell as (
+    select
+        c.table_code,
+        c.row_code,
+        c.measure,
+        a.applicant_type,
+        c.row_label_zh,
+        c.measure_label_zh,
+        a.label_zh as applicant_label_zh,
+        c.table_label_zh,
+        c.row_order * 10 + a.applicant_order as cell_order,
+        c.form
+    from codebook c
+    join applicant_type a
+        on (a.applicant_type <> 'not_applicable') = (c.table_code = 'requests')
+),
+scope as (
+    select 'report' as scope, '全文' as label, 0 as place, '2021' as form
+    union all
+    select table_code, table_label_zh, cell_order, form
+    from cell
+    union all
+    select applicant_type, applicant_label_zh, cell_order, form
+    from cell
+    where table_code = 'requests'
+    union all
+    select row_code, row_label_zh, cell_order, form
+    from cell
+    union all
+    select
+        row_code || case when table_code = 'requests' then '/' || applicant_type else ':' || measure end,
+        row_label_zh || '[' || case when table_code = 'requests' then applicant_label_zh else measure_label_zh end || ']',
+        cell_order,
+        form
+    from cell
+)
+select
+    scope,
+    -- A row of several measures has the same label on each; where the forms differ, the newer one's.
+    arg_max(label, (form, -place)),
+    min(place)::integer
+from scope
+group by scope
+order by scope;
 
 insert into indicator
 select

@@ -1,4 +1,4 @@
--- What was there + what this load brought -> report, fact, issue, reject, source, load_run.
+-- What was there + what this load brought -> report, fact, issue, statement, section, reject, source, load_run.
 -- Grain and keys: as in schema.sql. Every table is filled in the order of its key, so that equal content gives equal
 -- bytes whatever the order of the batches; facts of a report keep the order of the codebook.
 -- NULL: as in schema.sql.
@@ -87,6 +87,33 @@ from (
     join report r on r.report_id = c.report_id
 )
 order by report_id, fact_no;
+
+insert into statement
+select report_id, statement_no, statement_code, base_code, value, unit, value_raw, sentence, locator
+from (
+    select report_id, statement_no, statement_code, base_code, value, unit, value_raw, sentence, locator
+    from kept_statement
+    where report_id not in (select report_id from dropped)
+    union all
+    select
+        c.report_id, a.statement_no, a.statement_code, a.base_code, a.value, a.unit, a.value_raw, a.sentence, a.locator
+    from stage.added_statement a
+    join chosen c on c.batch_no = a.batch_no and c.report_no = a.report_no
+)
+order by report_id, statement_no;
+
+insert into section
+select report_id, section, heading, n_characters, text_sha256, section_order, locator
+from (
+    select report_id, section, heading, n_characters, text_sha256, section_order, locator
+    from kept_section
+    where report_id not in (select report_id from dropped)
+    union all
+    select c.report_id, a.section, a.heading, a.n_characters, a.text_sha256, a.section_order, a.locator
+    from stage.added_section a
+    join chosen c on c.batch_no = a.batch_no and c.report_no = a.report_no
+)
+order by report_id, section;
 
 -- A path holds what it held when it was last seen: paths of this load go before what is kept. A path given twice in
 -- one load is one row.

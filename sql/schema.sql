@@ -59,6 +59,32 @@ create table issue (
     evidence varchar
 );
 
+-- Grain: one row a figure, or the absence of one, that a sentence of the prose states. Key: report_id, statement_no.
+-- value and unit are NULL where the sentence gives none; base_code is NULL unless the unit is %.
+create table statement (
+    report_id varchar,
+    statement_no integer,
+    statement_code varchar,
+    base_code varchar,
+    value decimal(18, 6),
+    unit varchar,
+    value_raw varchar,
+    sentence varchar,
+    locator varchar
+);
+
+-- Grain: one row a numbered part of a report's text whose heading was found. Key: report_id, section.
+-- text_sha256 is NULL where nothing stands below the heading.
+create table section (
+    report_id varchar,
+    section integer,
+    heading varchar,
+    n_characters integer,
+    text_sha256 varchar,
+    section_order integer,
+    locator varchar
+);
+
 -- Grain: one row a path whose content, as last seen, is no loadable report. Key: source_path.
 -- sha256 is NULL where the bytes could not be read.
 create table reject (
@@ -128,19 +154,52 @@ create table identity (
 );
 
 -- Grain: one row a consistency check. Key: check_id.
+-- relation is NULL where the check is no comparison of two sums.
 create table check_rule (
     check_id varchar,
     severity varchar,
     blank_policy varchar,
+    form varchar,
+    relation varchar,
     scope_kind varchar,
+    is_printed boolean,
+    check_order integer,
     name_zh varchar,
     name_en varchar,
-    formula varchar
+    formula varchar,
+    expected_zh varchar,
+    finding_zh varchar,
+    finding_en varchar
+);
+
+-- Grain: one row a cell that a comparison of two sums adds up. Key: check_id, form, scope, side, years_before,
+-- table_code, row_code, measure, applicant_type.
+create table check_term (
+    check_id varchar,
+    form varchar,
+    scope varchar,
+    scope_order integer,
+    side varchar,
+    years_before integer,
+    table_code varchar,
+    row_code varchar,
+    measure varchar,
+    applicant_type varchar,
+    weight integer,
+    term_order integer
+);
+
+-- Grain: one row a thing that a check can be about, with its printed label. Key: scope.
+create table check_scope (
+    scope varchar,
+    scope_label_zh varchar,
+    scope_order integer
 );
 
 -- Grain: one row a report, check and scope. Key: report_id, check_id, scope.
--- left_value and right_value are NULL where the side prints no number; difference is NULL where either is;
--- locators is NULL where there is nothing to look up (status 'pass' or 'not_applicable').
+-- left_value and right_value are NULL where the side prints no number or the check has no sides; difference is NULL
+-- where either is; operands, operands_zh and locators are NULL where there is nothing to look up (status 'pass',
+-- 'pass_blank_as_zero' or 'not_applicable'); detail is NULL where the rule has nothing to add.
 create table check_result (
     report_id varchar,
     check_id varchar,
@@ -150,7 +209,31 @@ create table check_result (
     left_value decimal(24, 6),
     right_value decimal(24, 6),
     difference decimal(24, 6),
+    operands varchar,
+    operands_zh varchar,
+    detail varchar,
     locators varchar
+);
+
+-- Grain: one row a cell that a result rests on, for results that are to be looked up. Key: report_id, check_id, scope,
+-- operand_order. side is 'left', 'right' or 'cell'; weight is NULL for 'cell'.
+-- status, value, value_raw and locator are NULL where the document has no such cell.
+create table check_operand (
+    report_id varchar,
+    check_id varchar,
+    scope varchar,
+    operand_order integer,
+    side varchar,
+    weight integer,
+    operand_report_id varchar,
+    table_code varchar,
+    row_code varchar,
+    measure varchar,
+    applicant_type varchar,
+    status varchar,
+    value decimal(18, 6),
+    value_raw varchar,
+    locator varchar
 );
 
 -- Grain: one row an indicator. Key: indicator.

@@ -1,7 +1,8 @@
 -- What one load brings, before it is merged: the batches as they came, in any order, in the attached database `stage`.
--- Grain: added_report one row a parsed document and path; added_fact, added_issue one row a fact or issue of it;
+-- Grain: added_report one row a parsed document and path; added_fact, added_issue, added_statement,
+-- added_section one row a fact, issue, statement or section of it;
 -- added_reject, added_source one row a path (the same path may come twice).
--- Key: batch_no, report_no (and fact_no, issue_no). NULL as in schema.sql.
+-- Key: batch_no, report_no (and fact_no, issue_no, statement_no, section). NULL as in schema.sql.
 -- To run in the shell: attach 'stage.duckdb' as stage;
 
 create table stage.added_report (
@@ -52,6 +53,30 @@ create table stage.added_issue (
     message varchar,
     locator varchar,
     evidence varchar
+);
+
+create table stage.added_statement (
+    batch_no bigint,
+    report_no integer,
+    statement_no integer,
+    statement_code varchar,
+    base_code varchar,
+    value decimal(18, 6),
+    unit varchar,
+    value_raw varchar,
+    sentence varchar,
+    locator varchar
+);
+
+create table stage.added_section (
+    batch_no bigint,
+    report_no integer,
+    section integer,
+    heading varchar,
+    n_characters integer,
+    text_sha256 varchar,
+    section_order integer,
+    locator varchar
 );
 
 create table stage.added_reject (

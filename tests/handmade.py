@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from loader.model import FormYear, Issue, Reject, ReportStatus
+    from loader.model import FormYear, Issue, Reject, ReportStatus, Section, Statement
     from loader.warehouse import Summary
 
 VERSIONS = Versions("1.0", "c0de")
@@ -66,6 +66,9 @@ def made_report(
     status: ReportStatus = "loaded",
     published_on: dt.date | None = None,
     issues: tuple[Issue, ...] = (),
+    statements: tuple[Statement, ...] = (),
+    sections: tuple[Section, ...] = (),
+    title: str | None = None,
 ) -> ParsedReport:
     """A report whose bytes are `content`: a value is a number, None a blank, text an unreadable cell."""
     values = dict(values or {})
@@ -89,13 +92,15 @@ def made_report(
         report_id=sha256[:16],
         source=Source(path or f"in/{content}.txt", sha256, len(content)),
         media_type="text/plain",
-        meta=ReportMeta(f"{agency}年度报告", agency, year, published_on, None, None),
+        meta=ReportMeta(title or f"{agency}年度报告", agency, year, published_on, None, None),
         form_proactive=None if "proactive" in lost_tables else form,
         form_requests=None if "requests" in lost_tables else form,
         form_disputes=None if "disputes" in lost_tables else form,
         status=status,
         facts=tuple(facts),
         issues=issues,
+        statements=statements,
+        sections=sections,
     )
 
 

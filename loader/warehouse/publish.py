@@ -22,7 +22,14 @@ REFERENCE_COLUMNS = {
     "applicant_types": ("applicant_type", "label_zh"),
     "agency_kinds": ("suffix", "kind_code", "kind_name", "level"),
     "identities": ("identity", "form", "table_code", "row_code", "measure", "applicant_type", "weight"),
-    "check_rules": ("check_id", "severity", "blank_policy", "scope_kind", "name_zh", "name_en", "formula"),
+    "check_rules": (
+        "check_id", "severity", "blank_policy", "form", "relation", "scope_kind", "is_printed", "name_zh", "name_en",
+        "formula", "expected_zh", "finding_zh", "finding_en",
+    ),
+    "check_terms": (
+        "check_id", "form", "scope", "side", "table_code", "row_code", "measure", "applicant_type", "years_before",
+        "weight",
+    ),
     "indicators": ("indicator", "catalogue_id", "kind", "name_zh", "name_en", "formula"),
     "indicator_terms": ("indicator", "part", "table_code", "row_code", "measure", "applicant_type", "weight"),
 }
@@ -32,6 +39,8 @@ KEYS = {
     "report": ("report_id",),
     "fact": ("report_id", "table_code", "row_code", "measure", "applicant_type"),
     "issue": ("report_id", "issue_no"),
+    "statement": ("report_id", "statement_no"),
+    "section": ("report_id", "section"),
     "reject": ("source_path",),
     "source": ("source_path",),
     "agency": ("agency_id",),
@@ -39,7 +48,12 @@ KEYS = {
     "applicant_type": ("applicant_type",),
     "identity": ("identity", "form", "table_code", "row_code", "measure", "applicant_type"),
     "check_rule": ("check_id",),
+    "check_term": (
+        "check_id", "form", "scope", "side", "years_before", "table_code", "row_code", "measure", "applicant_type",
+    ),
+    "check_scope": ("scope",),
     "check_result": ("report_id", "check_id", "scope"),
+    "check_operand": ("report_id", "check_id", "scope", "operand_order"),
     "indicator": ("indicator",),
     "indicator_term": ("indicator", "part", "form", "table_code", "row_code", "measure", "applicant_type"),
     "load_run": ("load_no",),

@@ -1,9 +1,11 @@
 -- The findings of the consistency checks, in words.
--- Grain: one row a finding of a current report: status 'fail', 'fail_with_blank', or a hint of another status.
--- Key: report_id, check_id, scope.
--- NULL: a side that prints no number; difference where either side prints none.
+-- Grain: one row a finding of a current report: status 'fail', 'fail_with_blank', or 'not_assessable' with a hint.
+-- Key: finding_id; also report_id, check_id, scope.
+-- NULL: a side that prints no number or that the rule does not have; difference where either side has none; operands,
+-- operands_zh and locators where the finding rests on no cell; detail where the rule has nothing to add.
 create view v_check as
 select
+    k.report_id || '/' || k.check_id || '/' || k.scope as finding_id,
     k.report_id,
     r.agency_id,
     r.agency_name,
@@ -14,55 +16,58 @@ select
     k.severity,
     k.status,
     k.scope,
-    coalesce(a.label_zh, l.row_label_zh, k.scope) as scope_label_zh,
-    coalesce(a.applicant_order, l.row_order) as scope_order,
+    coalesce(s.scope_label_zh, k.scope) as scope_label_zh,
+    s.scope_order,
     k.left_value,
     k.right_value,
     k.difference,
-    case k.status
-        when 'fail' then '等式左边为' || t.left_text || ',右边为' || t.right_text || ',相差' || t.difference_text
-        when 'fail_with_blank' then '等式左边为' || t.left_text || ',右边为' || t.right_text
-            || ',有单元格留空,留空处若合计为' || t.implied_text || '则相符'
+    k.operands,
+    k.operands_zh,
+    k.detail,
+    case
+        when k.status = 'fail' then t.finding_zh
+        when k.status = 'fail_with_blank'
+            then t.finding_zh || ';有单元格留空,留空处若合计为' || t.implied_text || '则相符'
         else '总计一栏留空,各分项之和为' || t.left_text
     end as message_zh,
-    case k.status
-        when 'fail' then 'left side ' || t.left_text || ', right side ' || t.right_text
-            || ', difference ' || t.difference_text
-        when 'fail_with_blank' then 'left side ' || t.left_text || ', right side ' || t.right_text
-            || '; it would hold if the blank cells stood for ' || t.implied_text
+    case
+        when k.status = 'fail' then t.finding_en
+        when k.status = 'fail_with_blank'
+            then t.finding_en || '; it would hold if the blank cells stood for ' || t.implied_text
         else 'the total is blank, its parts add up to ' || t.left_text
     end as message_en,
+    c.expected_zh,
     c.formula,
     k.locators,
     r.source_path
 from check_result k
--- 12.000000 reads as 12, 0.500000 as 0.5
-cross join lateral (
-    select
-        rtrim(rtrim(k.left_value::varchar, '0'), '.') as left_text,
-        rtrim(rtrim(k.right_value::varchar, '0'), '.') as right_text,
-        rtrim(rtrim(k.difference::varchar, '0'), '.') as difference_text,
-        rtrim(rtrim(abs(k.difference)::varchar, '0'), '.') as implied_text
-) t
 join report r
     on r.report_id = k.report_id
     and r.is_current
 join check_rule c
     on c.check_id = k.check_id
-left join applicant_type a
-    on c.scope_kind = 'applicant'
-    and a.applicant_type = k.scope
--- A row has the same label on both forms, but the case of several measures needs one label a row.
-left join (
+-- 12.000000 reads as 12, 0.500000 as 0.5
+cross join lateral (
     select
-        row_code,
-        max(row_label_zh) as row_label_zh,
-        max(row_order) as row_order
-    from codebook
-    where table_code in ('requests', 'disputes')
-    group by row_code
-) l
-    on c.scope_kind = 'row'
-    and l.row_code = k.scope
+        coalesce(rtrim(rtrim(k.left_value::varchar, '0'), '.'), '-') as left_text,
+        coalesce(rtrim(rtrim(k.right_value::varchar, '0'), '.'), '-') as right_text,
+        coalesce(rtrim(rtrim(k.difference::varchar, '0'), '.'), '-') as difference_text,
+        coalesce(rtrim(rtrim(abs(k.difference)::varchar, '0'), '.'), '-') as implied_text
+) n
+cross join lateral (
+    select
+        n.left_text,
+        n.implied_text,
+        replace(replace(replace(replace(
+            c.finding_zh, '{left}', n.left_text), '{right}', n.right_text), '{difference}', n.difference_text),
+            '{detail}', coalesce(k.detail, '')) as finding_zh,
+        replace(replace(replace(replace(
+            c.finding_en, '{left}', n.left_text), '{right}', n.right_text), '{difference}', n.difference_text),
+            '{detail}', coalesce(k.detail, '')) as finding_en
+) t
+-- A scope is an applicant, a row, a cell, a table or the report; labels of another kind of scope are the scope itself.
+left join check_scope s
+    on s.scope = k.scope
 where k.status in ('fail', 'fail_with_blank')
-    or (k.status = 'not_assessable' and k.severity = 'hint');
+    -- What cannot be assessed is a finding only where the result says so by a severity of its own.
+    or (k.status = 'not_assessable' and k.severity <> c.severity);

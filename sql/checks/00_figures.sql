@@ -1,0 +1,111 @@
+-- What every check reads: reports and cells by number instead of by text, and where results are gathered.
+-- Reads report, fact, codebook, applicant_type. Numbers are local to one load; nothing of this file is published.
+
+-- Grain: one row a report. Key: report_no. previous_no is the current report of the same agency for the year before,
+-- NULL where there is none or agency or year is unknown.
+create temp table check_report as
+select
+    row_number() over (order by r.report_id)::integer as report_no,
+    r.report_id,
+    r.agency_id,
+    r.year,
+    r.is_current,
+    r.form_proactive,
+    r.form_requests,
+    r.form_disputes
+from report r
+order by r.report_id;
+
+alter table check_report add column previous_no integer;
+
+update check_report
+set previous_no = p.report_no
+from check_report p
+where p.agency_id = check_report.agency_id
+    and p.year = check_report.year - 1
+    and p.is_current;
+
+-- Grain: one row a report and statutory table, also where the table is lost. Key: report_no, table_code.
+-- form is NULL where the table is lost or its form cannot be told; previous_form likewise, or without previous report.
+create temp table check_form as
+with form as (
+    select
+        report_no, previous_no, 'proactive' as table_code, form_proactive as form
+    from check_report
+    union all
+    select
+        report_no, previous_no, 'requests', form_requests
+    from check_report
+    union all
+    select
+        report_no, previous_no, 'disputes', form_disputes
+    from check_report
+)
+select
+    f.report_no,
+    f.table_code,
+    f.form,
+    f.previous_no,
+    p.form as previous_form
+from form f
+-- At most one row: previous_no is one report.
+left join form p
+    on p.report_no = f.previous_no
+    and p.table_code = f.table_code;
+
+-- Grain: one row a cell that any form prints. Key: cell_no, in the order of the form of 2021, then that of 2019.
+create temp table check_cell as
+select
+    row_number() over (order by min(c.row_order + case c.form when '2021' then 0 else 1000 end), a.applicant_order)::smallint
+        as cell_no,
+    c.table_code,
+    c.row_code,
+    c.measure,
+    a.applicant_type
+from codebook c
+join applicant_type a
+    on (a.applicant_type <> 'not_applicable') = (c.table_code = 'requests')
+group by c.table_code, c.row_code, c.measure, a.applicant_type, a.applicant_order;
+
+-- Grain: one row a fact. Key: report_no, cell_no. value is NULL unless status is 'reported'.
+create temp table check_figure as
+select
+    r.report_no,
+    c.cell_no,
+    f.value::decimal(24, 6) as value,
+    f.status
+from fact f
+join check_report r
+    on r.report_id = f.report_id
+join check_cell c
+    on c.table_code = f.table_code
+    and c.row_code = f.row_code
+    and c.measure = f.measure
+    and c.applicant_type = f.applicant_type;
+
+-- Where the rules put what they find. Grain: one row a report, check and scope. Key: report_no, check_id, scope.
+-- severity is NULL where it is the rule's own; the two sides and detail as in check_result.
+create temp table check_outcome (
+    report_no integer,
+    check_id varchar,
+    scope varchar,
+    scope_order integer,
+    status varchar,
+    severity varchar,
+    left_value decimal(24, 6),
+    right_value decimal(24, 6),
+    detail varchar
+);
+
+-- The cells that an outcome rests on, given where someone will want to look them up.
+-- Grain: one row an outcome and cell. Key: report_no, check_id, scope, operand_order.
+create temp table check_outcome_cell (
+    report_no integer,
+    check_id varchar,
+    scope varchar,
+    operand_order integer,
+    side varchar,
+    weight integer,
+    operand_report_no integer,
+    cell_no smallint
+);

@@ -1,0 +1,121 @@
+-- What the rules gathered -> check_operand, check_result.
+-- Grain and key: check_result one row a report, check and scope; check_operand one row such a result and cell.
+-- NULL: as in schema.sql.
+
+insert into check_operand
+select
+    r.report_id,
+    o.check_id,
+    o.scope,
+    row_number() over (partition by r.report_id, o.check_id, o.scope order by o.operand_order, o.cell_no)::integer,
+    o.side,
+    o.weight,
+    p.report_id,
+    c.table_code,
+    c.row_code,
+    c.measure,
+    c.applicant_type,
+    f.status,
+    f.value,
+    f.value_raw,
+    f.locator
+from check_outcome_cell o
+join check_report r
+    on r.report_no = o.report_no
+join check_report p
+    on p.report_no = o.operand_report_no
+join check_cell c
+    on c.cell_no = o.cell_no
+-- Left: a cell that the document lost is named without text and place.
+left join fact f
+    on f.report_id = p.report_id
+    and f.table_code = c.table_code
+    and f.row_code = c.row_code
+    and f.measure = c.measure
+    and f.applicant_type = c.applicant_type
+order by r.report_id, o.check_id, o.scope, o.operand_order;
+
+create temp table check_cell_label as
+select
+    c.table_code,
+    c.row_code,
+    c.measure,
+    a.applicant_type,
+    c.row_code || case
+        when c.table_code = 'requests' then '/' || a.applicant_type
+        else ':' || c.measure
+    end as code,
+    arg_min(c.row_label_zh, c.form) || case
+        when c.table_code = 'requests' then '[' || a.label_zh || ']'
+        else '[' || coalesce(arg_min(c.measure_label_zh, c.form), c.measure) || ']'
+    end as label_zh
+from codebook c
+join applicant_type a
+    on (a.applicant_type <> 'not_applicable') = (c.table_code = 'requests')
+group by c.table_code, c.row_code, c.measure, a.applicant_type, a.label_zh;
+
+create temp table check_printed as
+select
+    o.report_id,
+    o.check_id,
+    o.scope,
+    string_agg(
+        if(o.operand_report_id = o.report_id, '', p.year || ' ') || l.code || ' '
+            || coalesce(nullif(trim(o.value_raw), ''), if(o.status is null, '(absent)', '(blank)')),
+        '; '
+        order by o.operand_order
+    ) as operands,
+    string_agg(
+        if(o.operand_report_id = o.report_id, '', p.year || '年') || l.label_zh || ':'
+            || coalesce(nullif(trim(o.value_raw), ''), if(o.status is null, '(缺)', '(空白)')),
+        ';'
+        order by o.operand_order
+    ) as operands_zh,
+    string_agg(
+        if(o.operand_report_id = o.report_id, '', p.year || ' ') || o.locator,
+        '; '
+        order by o.operand_order
+    ) as locators
+from check_operand o
+join report p
+    on p.report_id = o.operand_report_id
+join check_cell_label l
+    on l.table_code = o.table_code
+    and l.row_code = o.row_code
+    and l.measure = o.measure
+    and l.applicant_type = o.applicant_type
+group by o.report_id, o.check_id, o.scope;
+
+insert into check_result
+select
+    r.report_id,
+    o.check_id,
+    o.scope,
+    o.status,
+    coalesce(o.severity, k.severity),
+    o.left_value,
+    o.right_value,
+    o.left_value - o.right_value,
+    p.operands,
+    p.operands_zh,
+    o.detail,
+    p.locators
+from check_outcome o
+join check_report r
+    on r.report_no = o.report_no
+join check_rule k
+    on k.check_id = o.check_id
+left join check_printed p
+    on p.report_id = r.report_id
+    and p.check_id = o.check_id
+    and p.scope = o.scope
+order by r.report_id, k.check_order, o.scope_order, o.scope;
+
+drop table check_printed;
+drop table check_cell_label;
+drop table check_outcome_cell;
+drop table check_outcome;
+drop table check_figure;
+drop table check_form;
+drop table check_cell;
+drop table check_report;
