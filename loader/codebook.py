@@ -29,6 +29,9 @@ LOCAL_ROW_COLUMNS = ("form", "table_code", "row_code", "evidence")
 IDENTITY_COLUMNS = ("identity", "form", "table_code", "row_code", "measure", "applicant_type", "weight")
 VALUE_WORD_COLUMNS = ("kind", "text", "value", "evidence")
 
+#: Evidence of a label that a form itself prints names the form; headings and headers vary too much to be told.
+_FORM_EVIDENCE = "form"
+_VARIANT_AXES = frozenset({"case", "outcome", "row"})
 #: Stands in identities.tsv for every row, or every applicant.
 _EACH = "*"
 
@@ -86,6 +89,8 @@ class Codebook:
     labels: Mapping[str, Label]
     #: Label key -> the number before it, for rows that labels.tsv gives with a number of their own: 3.其他.
     numbers: Mapping[str, str]
+    #: Keys of labels of rows, proceedings and outcomes that no form prints so: other spellings and shortenings.
+    variants: frozenset[str]
     #: Every beginning of a label key that is not the whole of it: for labels cut into several cells.
     prefixes: frozenset[str]
     grammar: ValueGrammar
@@ -135,6 +140,7 @@ def load_codebook(folder: Path) -> Codebook:
         local_rows=_read_local_rows(folder, rows),
         labels=labels,
         numbers=_read_numbers(folder),
+        variants=_read_variants(folder),
         prefixes=prefixes,
         grammar=_read_grammar(folder),
         version=reference_version(folder),
@@ -220,6 +226,12 @@ def _read_labels(
         key: Label(key, tuple(Role(table, cast("Axis", axis), code) for (table, axis), code in meanings.items()))
         for key, meanings in roles.items()
     }
+
+
+def _read_variants(folder: Path) -> frozenset[str]:
+    entries = [entry for entry in read_tsv(folder / "labels.tsv", LABEL_COLUMNS) if entry["axis"] in _VARIANT_AXES]
+    printed = {label_key(entry["text"]) for entry in entries if _FORM_EVIDENCE in entry["evidence"]}
+    return frozenset(label_key(entry["text"]) for entry in entries) - printed
 
 
 def _read_numbers(folder: Path) -> dict[str, str]:

@@ -57,6 +57,8 @@ _REPORT = pa.schema(
         ("n_facts", pa.int32()),
         ("n_values", pa.int32()),
         ("n_blank", pa.int32()),
+        ("n_figures", pa.int32()),
+        ("n_figures_told", pa.int32()),
         ("status", pa.string()),
     ]
 )
@@ -189,6 +191,8 @@ def _report_columns(reports: Sequence[ParsedReport]) -> pa.RecordBatch:
         [len(report.facts) for report in reports],
         [status.count("reported") for status in statuses],
         [status.count("blank") for status in statuses],
+        [report.n_figures for report in reports],
+        [report.n_figures_told for report in reports],
         [report.status for report in reports],
     )
 

@@ -179,6 +179,9 @@ class ParsedReport:
     statements: tuple[Statement, ...] = ()
     #: In document order.
     sections: tuple[Section, ...] = ()
+    #: Figures that stand in the tables' part of the document, and those of them that are a fact or told by an issue.
+    n_figures: int = 0
+    n_figures_told: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from loader.model import (
 )
 from loader.next_report import next_report
 from loader.normalize import squeeze
+from loader.notices import Notices, count_figures
 from loader.readers import read_document
 from loader.reading import read_tables
 from loader.report import classify_document, describe_report, load_report_reference
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from loader.classes import Tokens
     from loader.model import Document, Fact, FormYear, ReportMeta, Source
+    from loader.notices import FigureCounts
     from loader.placement import TableReading
 
 _log = logging.getLogger(__name__)
@@ -61,6 +63,7 @@ class Parser:
         self._report_reference = load_report_reference(reference)
         self._tokenizer = Tokenizer(self.codebook)
         self._glued = GluedText(self._tokenizer.labels)
+        self._notices = Notices(self._tokenizer, self.codebook.variants)
         self._narrative = {
             FIRST_LABEL + index
             for index, label in enumerate(self._tokenizer.labels)
@@ -100,39 +103,15 @@ class Parser:
             written = writer.write(reading, forms[table])
             facts += written.facts
             issues += written.issues
-        if beginning is not None:
-            title = document.cells[beginning]
-            message = f"another report begins here and is left out: {title!r}; give it as a file of its own"
-            issues.append(Issue("other_report", "warning", message, document.locator(beginning), title))
-        issues += self._close_labels(document, tokens)
-        issues += [
-            Issue(
-                "cell_outside_columns",
-                "hint",
-                f"stands in none of the form's columns: {document.cells[cell][:200]!r}",
-                document.locator(cell),
-                document.cells[cell],
-            )
-            for cell in tokens.aside
-        ]
-        issues += [
-            Issue(
-                "unread_cell",
-                "hint",
-                f"a page's number: {document.cells[cell]!r}",
-                document.locator(cell),
-                document.cells[cell],
-            )
-            for cell in tokens.page_numbers
-            if tokens.cells and tokens.cells[0] < cell < tokens.cells[-1]
-        ]
+        issues += self._notices.of(document, tokens, beginning)
         meta = describe_report(printed, self._report_reference)
         figures = sum(1 for fact in facts if fact.status == "reported")
         found = frozenset(table for table, reading in readings.items() if reading.is_found())
         refusal = classify_document(printed, meta, found, figures, self._report_reference)
         if refusal is not None:
             raise refusal
-        return _assemble(source, document, meta, forms, readings, facts, issues)
+        counts = count_figures(tokens, readings.values())
+        return _assemble(source, document, meta, forms, readings, facts, issues, counts)
 
     def _table_tokens(self, tokens: Tokens) -> Tokens:
         """The tokens from the first label of a table to the end of the last table."""
@@ -148,21 +127,6 @@ class Parser:
             end += 1
         # One token more tells a table that ends from a document that was cut off.
         return tokens.part(start, end + 1)
-
-    def _close_labels(self, document: Document, tokens: Tokens) -> list[Issue]:
-        """Issues `close_label`: labels with a slip, read as what they must mean."""
-        read_closely = self._tokenizer.read_closely
-        return [
-            Issue(
-                "close_label",
-                "hint",
-                f"{text!r} is read as the label {read_closely[text]!r}; add it to labels.tsv if that is right",
-                document.locator(cell),
-                text,
-            )
-            for text, cell in zip(tokens.texts, tokens.cells, strict=True)
-            if text in read_closely
-        ]
 
     def _read(self, tokens: Tokens, *, is_unique: bool) -> dict[str, TableReading]:
         key = (array("H", tokens.classes).tobytes(), bytes(tokens.opens_row), bytes(tokens.in_grid), bytes([is_unique]))
@@ -203,6 +167,7 @@ def _assemble(
     readings: Mapping[str, TableReading],
     facts: list[Fact],
     issues: list[Issue],
+    counts: FigureCounts,
 ) -> ParsedReport:
     missing = [table for table in TABLE_CODES if table not in readings or not readings[table].is_found()]
     issues += [
@@ -221,4 +186,6 @@ def _assemble(
         status="partial" if is_partial else "loaded",
         facts=tuple(facts),
         issues=(*meta.issues, *issues),
+        n_figures=counts.met,
+        n_figures_told=counts.told,
     )

@@ -40,7 +40,8 @@ where k.report_id in (select report_id from chosen)
 insert into report
 select
     report_id, source_path, sha256, media_type, title, agency_id, agency_name, year, published_on, index_number,
-    document_number, form_proactive, form_requests, form_disputes, n_facts, n_values, n_blank, status,
+    document_number, form_proactive, form_requests, form_disputes, n_facts, n_values, n_blank, n_figures,
+    n_figures_told, status,
     -- Of several documents for one agency and year one is current: complete before partial, then the later
     -- published, then the one with more numbers, then the smaller report_id. Unknown agency or year: each alone.
     agency_id is null or year is null or row_number() over (
@@ -51,7 +52,8 @@ select
 from (
     select
         report_id, source_path, sha256, media_type, title, agency_id, agency_name, year, published_on, index_number,
-        document_number, form_proactive, form_requests, form_disputes, n_facts, n_values, n_blank, status,
+        document_number, form_proactive, form_requests, form_disputes, n_facts, n_values, n_blank, n_figures,
+    n_figures_told, status,
         loader_version, codebook_version, loaded_at
     from kept_report
     where report_id not in (select report_id from dropped)
@@ -59,7 +61,7 @@ from (
     select
         a.report_id, coalesce(k.source_path, a.source_path), a.sha256, a.media_type, a.title, a.agency_id,
         a.agency_name, a.year, a.published_on, a.index_number, a.document_number, a.form_proactive, a.form_requests,
-        a.form_disputes, a.n_facts, a.n_values, a.n_blank, a.status,
+        a.form_disputes, a.n_facts, a.n_values, a.n_blank, a.n_figures, a.n_figures_told, a.status,
         l.loader_version, l.codebook_version, l.started_at
     from stage.added_report a
     join chosen c on c.batch_no = a.batch_no and c.report_no = a.report_no

@@ -22,6 +22,8 @@ create table report (
     n_facts integer,
     n_values integer,
     n_blank integer,
+    n_figures integer,
+    n_figures_told integer,
     status varchar,
     is_current boolean,
     loader_version varchar,

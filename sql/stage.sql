@@ -25,6 +25,8 @@ create table stage.added_report (
     n_facts integer,
     n_values integer,
     n_blank integer,
+    n_figures integer,
+    n_figures_told integer,
     status varchar
 );
 

@@ -291,12 +291,13 @@ def test_findings_say_what_is_printed_where(tmp_path: Path) -> None:
         ("R03", "error", "一、本年新收政府信息公开申请数量"),
         ("R03", "error", "三、本年度办理结果 (一)予以公开"),
         ("R03", "error", "(七)总计"),
+        ("R04", "error", "收到和处理政府信息公开申请情况"),
     ]
     first = found[0]
     assert (first.agency_name, first.year, first.source_path) == (A, 2022, "in/a.txt")
     assert (first.left_value, first.right_value, first.difference) == (3, 2, 1)
-    assert first.message_en == "left side 3, right side 2, difference 1"
-    assert first.message_zh == "等式左边为3,右边为2,相差1"
+    assert first.message_en == "received and carried in make 3, outcomes and carried out make 2, difference 1"
+    assert first.message_zh == "第一项加第二项为3,第三项总计加第四项为2,相差1"
     # received is the 17th cell of the form, carried_in the 24th, outcome.total the 178th, carried_out the 185th.
     assert first.locators == "b1 r17 c1; b1 r24 c1; b1 r178 c1; b1 r185 c1"
 

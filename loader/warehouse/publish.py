@@ -30,6 +30,9 @@ REFERENCE_COLUMNS = {
         "check_id", "form", "scope", "side", "table_code", "row_code", "measure", "applicant_type", "years_before",
         "weight",
     ),
+    "statement_terms": (
+        "statement_code", "check_id", "reading", "table_code", "row_code", "measure", "applicant_type", "weight",
+    ),
     "indicators": ("indicator", "catalogue_id", "kind", "name_zh", "name_en", "formula"),
     "indicator_terms": ("indicator", "part", "table_code", "row_code", "measure", "applicant_type", "weight"),
 }
