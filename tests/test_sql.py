@@ -33,6 +33,7 @@ VIEW_KEYS = {
     "v_disputes": ("report_id", "row_code"),
     "v_coverage": ("agency_id", "year"),
     "v_check": ("report_id", "check_id", "scope"),
+    "v_check_operand": ("report_id", "check_id", "scope", "operand_order"),
 }
 
 
@@ -300,6 +301,45 @@ def test_findings_say_what_is_printed_where(tmp_path: Path) -> None:
     assert first.message_zh == "第一项加第二项为3,第三项总计加第四项为2,相差1"
     # received is the 17th cell of the form, carried_in the 24th, outcome.total the 178th, carried_out the 185th.
     assert first.locators == "b1 r17 c1; b1 r24 c1; b1 r178 c1; b1 r185 c1"
+
+
+def test_every_comparison_shows_its_operands(tmp_path: Path) -> None:
+    """Also where it passes, and where a cell stands in the report of the year before."""
+    load(
+        tmp_path,
+        [
+            made_report("last", {"carried_out": 2, "received": 2, "received/natural_person": 2}, agency=A, year=2021),
+            made_report("this", {"carried_in": 2, "received": None, "outcome.total": 2}, agency=A, year=2022),
+        ],
+    )
+
+    def operands(check: str, scope: str) -> list[tuple[object, ...]]:
+        return query(
+            tmp_path,
+            "select check_status, side, operand_report_id = report_id, row_code, value_raw, locator "
+            f"from v_check_operand where year = 2022 and check_id = '{check}' and scope = '{scope}' order by operand_order",
+        )
+
+    assert operands("R01", "total") == [
+        ("pass_blank_as_zero", "left", True, "received", "", "b1 r17 c1"),
+        ("pass_blank_as_zero", "left", True, "carried_in", "2", "b1 r24 c1"),
+        ("pass_blank_as_zero", "right", True, "outcome.total", "2", "b1 r178 c1"),
+        ("pass_blank_as_zero", "right", True, "carried_out", "0", "b1 r185 c1"),
+    ]
+    assert operands("X01", "total") == [
+        ("pass", "right", True, "carried_in", "2", "b1 r24 c1"),
+        ("pass", "left", False, "carried_out", "2", "b1 r185 c1"),
+    ]
+    assert operands("X01", "natural_person")[0][0] == "pass"
+    without = query(
+        tmp_path,
+        """
+        select check_id, scope from check_result k
+        where status in ('pass', 'pass_blank_as_zero', 'fail') and check_id in (select check_id from check_term)
+            and not exists (from v_check_operand o where (o.report_id, o.check_id, o.scope) = (k.report_id, k.check_id, k.scope))
+        """,
+    )
+    assert without == []
 
 
 # --- views
