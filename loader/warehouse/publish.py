@@ -22,6 +22,7 @@ REFERENCE_COLUMNS = {
     "applicant_types": ("applicant_type", "label_zh"),
     "agency_kinds": ("suffix", "kind_code", "kind_name", "level"),
     "identities": ("identity", "form", "table_code", "row_code", "measure", "applicant_type", "weight"),
+    "local_rows": ("form", "table_code", "row_code", "evidence"),
     "check_rules": (
         "check_id", "severity", "blank_policy", "form", "relation", "scope_kind", "is_printed", "name_zh", "name_en",
         "formula", "expected_zh", "finding_zh", "finding_en",

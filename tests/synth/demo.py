@@ -69,7 +69,7 @@ ERRORS: dict[tuple[str, int], tuple[str, str]] = {
     ("dc-commerce", 2020): ("items_as_decisions", "P06"),
     ("qx-education", 2023): ("fee_in_yuan", "P11"),
     ("dc-police", 2021): ("dispute_total", "D01"),
-    ("qx-planning", 2022): ("partly_counted_twice", "R01, R02, R04, R15"),
+    ("qx-planning", 2022): ("partly_counted_twice", "R01, R02, R04, R06, R15"),
     ("np-commerce", 2024): ("issued_exceeds_in_force", "P09, X02"),
     ("cl-health", 2022): ("requests_parts", "R08"),
     ("cl-market", 2024): ("copied_year", "X06, X01"),
