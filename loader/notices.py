@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from loader.classes import FIGURE, FIRST_LABEL
 from loader.model import Issue
+from loader.normalize import other_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from loader.tokens import Tokenizer
 
 _SHOWN = 200
+#: A name or a quotation in traditional script makes no report of it; 瞭 and 乾 stand in simplified texts too.
+_FEWEST_TRADITIONAL, _FEWEST_GLOSSES = 20, 3
+_EXAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Notices:
     def of(self, document: Document, tokens: Tokens, beginning: int | None) -> list[Issue]:
         """The issues, by kind. `beginning` is the cell in which another report begins, None where none does."""
         issues = [] if beginning is None else [_other_report(document, beginning)]
+        issues += _other_script(document)
         issues += self._close_labels(document, tokens)
         issues += self._label_variants(document, tokens)
         issues += [
@@ -80,6 +85,19 @@ def _other_report(document: Document, beginning: int) -> Issue:
     title = document.cells[beginning]
     message = f"another report begins here and is left out: {title!r}; give it as a file of its own"
     return Issue("other_report", "warning", message, document.locator(beginning), title)
+
+
+def _other_script(document: Document) -> Iterator[Issue]:
+    """One issue where the text is in traditional script or glossed with pinyin, as some crawls make it."""
+    traditional, glosses = other_script("".join(document.cells))
+    if len(traditional) < _FEWEST_TRADITIONAL and len(glosses) < _FEWEST_GLOSSES:
+        return
+    shown = " ".join([*dict.fromkeys(glosses)][:_EXAMPLES] or [*dict.fromkeys(traditional)][:_EXAMPLES])
+    message = (
+        f"{len(traditional)} traditional characters and {len(glosses)} pinyin glosses; labels are recognised, texts stay "
+        "as they stand"
+    )
+    yield Issue("other_script", "hint", message, "", shown)
 
 
 def _unread(code: str, what: str, document: Document, cell: int) -> Issue:
