@@ -194,12 +194,8 @@ select
     o.check_id,
     o.scope,
     c.cell_no,
-    case
-        when o.check_id = 'D06' then 'cell'
-        when o.check_id in ('D02', 'D07') and c.measure = 'total' then 'right'
-        else 'left'
-    end,
-    if(o.check_id = 'D06', null, 1),
+    if(o.check_id in ('D02', 'D07') and c.measure = 'total', 'right', 'left'),
+    1,
     o.report_no,
     c.cell_no
 from check_outcome o
@@ -209,10 +205,29 @@ join dispute_cell c
         when 'D02' then c.row_code = o.scope and (c.measure = 'total' or c.value > o.right_value)
         when 'D07' then c.row_code = o.scope
         when 'D03' then c.measure = 'total' and c.row_code <> 'litigation.direct'
-        when 'D04' then c.measure = 'total'
-        else true
+        else c.measure = 'total'
     end
-where o.check_id in ('D02', 'D03', 'D04', 'D06', 'D07')
+where o.check_id in ('D02', 'D03', 'D04', 'D07')
+    and o.status = 'fail';
+
+-- D06 shows the cells that are not there.
+insert into check_outcome_cell
+select
+    o.report_no,
+    'D06',
+    'disputes',
+    c.cell_no,
+    'cell',
+    null,
+    o.report_no,
+    c.cell_no
+from check_outcome o
+join check_cell c
+    on c.table_code = 'disputes'
+anti join dispute_cell d
+    on d.report_no = o.report_no
+    and d.cell_no = c.cell_no
+where o.check_id = 'D06'
     and o.status = 'fail';
 
 -- D04 also shows that no request came in.
