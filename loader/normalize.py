@@ -19,7 +19,7 @@ import opencc
 PINYIN_GLOSS = re.compile(r"(?<=[\u3400-\u9fff])(?:\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿêế]{1,7}\))+")
 
 #: The same before any folding, with the character that it glosses.
-_PRINTED_GLOSS = re.compile(r"[\u3400-\u9fff][(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿêế]{1,7}[)）]")
+PRINTED_GLOSS = re.compile(r"[\u3400-\u9fff][(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿêế]{1,7}[)）]")
 
 #: 一、 (一) 1. 1、 (1) and the like in front of a label, once or twice. A number needs a mark behind it: 三安全 stays.
 _ENUMERATOR = re.compile(
@@ -63,8 +63,8 @@ def other_script(text: str) -> tuple[list[str], list[str]]:
     """The traditional characters and the pinyin glosses of a text, in order; both empty for plain simplified text."""
     traditional = _traditional_characters()
     if traditional.isdisjoint(text):
-        return [], _PRINTED_GLOSS.findall(text)
-    return [character for character in text if character in traditional], _PRINTED_GLOSS.findall(text)
+        return [], PRINTED_GLOSS.findall(text)
+    return [character for character in text if character in traditional], PRINTED_GLOSS.findall(text)
 
 
 def plain_text(text: str) -> str:

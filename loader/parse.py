@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from loader import __version__
-from loader.classes import BLANK, FIGURE, FIRST_LABEL, TEXT
+from loader.classes import BLANK, FIGURE, FIRST_LABEL, PROSE, TEXT
 from loader.codebook import load_codebook
 from loader.facts import FactWriter
 from loader.glued import GluedText
@@ -24,6 +24,7 @@ from loader.model import (
 from loader.next_report import next_report
 from loader.normalize import squeeze
 from loader.notices import Notices, count_figures
+from loader.prose import load_prose_reference, read_prose
 from loader.readers import read_document
 from loader.reading import read_tables
 from loader.report import classify_document, describe_report, load_report_reference
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from loader.model import Document, Fact, FormYear, ReportMeta, Source
     from loader.notices import FigureCounts
     from loader.placement import TableReading
+    from loader.prose import Prose
 
 _log = logging.getLogger(__name__)
 
@@ -61,6 +63,7 @@ class Parser:
     def __init__(self, reference: Path, *, remember: int = _REMEMBERED_LAYOUTS) -> None:
         self.codebook = load_codebook(reference)
         self._report_reference = load_report_reference(reference)
+        self._prose_reference = load_prose_reference(reference)
         self._tokenizer = Tokenizer(self.codebook)
         self._glued = GluedText(self._tokenizer.labels)
         self._notices = Notices(self._tokenizer, self.codebook.variants)
@@ -68,6 +71,12 @@ class Parser:
             FIRST_LABEL + index
             for index, label in enumerate(self._tokenizer.labels)
             if not any(role.table_code for role in label.roles)
+        }
+        #: What prose is made of: no figures, blanks or rows of tables, but the headings of sections.
+        self._prose_classes = {PROSE, TEXT} | {
+            FIRST_LABEL + index
+            for index, label in enumerate(self._tokenizer.labels)
+            if any(role.axis == "heading" for role in label.roles)
         }
         self._remember = remember
         self._readings: dict[tuple[bytes, ...], dict[str, TableReading]] = {}
@@ -93,6 +102,7 @@ class Parser:
         beginning = next_report(document, tokens)
         if beginning is not None:
             tokens = tokens.part(0, sum(cell < beginning for cell in tokens.cells))
+        told = self._prose_cells(tokens)
         tokens = self._table_tokens(tokens)
         readings = self._read(tokens, is_unique=not document.glued and _prints_each_figure_once(tokens))
         forms = _forms(readings)
@@ -111,7 +121,15 @@ class Parser:
         if refusal is not None:
             raise refusal
         counts = count_figures(tokens, readings.values())
-        return _assemble(source, document, meta, forms, readings, facts, issues, counts)
+        prose = read_prose(document, told, meta, self._prose_reference)
+        return _assemble(source, document, meta, forms, readings, facts, issues, counts, prose)
+
+    def _prose_cells(self, tokens: Tokens) -> list[int]:
+        """The cells of the whole document that may hold sentences or headings, each once."""
+        told = (
+            cell for class_, cell in zip(tokens.classes, tokens.cells, strict=True) if class_ in self._prose_classes
+        )
+        return list(dict.fromkeys(told))
 
     def _table_tokens(self, tokens: Tokens) -> Tokens:
         """The tokens from the first label of a table to the end of the last table."""
@@ -168,6 +186,7 @@ def _assemble(
     facts: list[Fact],
     issues: list[Issue],
     counts: FigureCounts,
+    prose: Prose,
 ) -> ParsedReport:
     missing = [table for table in TABLE_CODES if table not in readings or not readings[table].is_found()]
     issues += [
@@ -186,6 +205,8 @@ def _assemble(
         status="partial" if is_partial else "loaded",
         facts=tuple(facts),
         issues=(*meta.issues, *issues),
+        statements=prose.statements,
+        sections=prose.sections,
         n_figures=counts.met,
         n_figures_told=counts.told,
     )
