@@ -48,6 +48,7 @@ golden: $(READY)
 EVAL ?=
 eval: $(READY)
 	$(BIN)/python -m tests.eval.score $(EVAL)
+	$(BIN)/python -m tests.eval.statements
 
 # Generated reports in every laid-out format: loaded and compared with what was drawn.
 FORMATS_COUNT ?= 200

@@ -21,7 +21,8 @@ _WORTH_A_LOOK = re.compile(r"[件宗起份例条次项笔元%]|未|没|无|不�
 _BEHIND = frozenset({"granted", "partially_granted", "denied", "unavailable", "not_processed", "other"})
 _ABSENCES = {"received": "no_requests", "reconsideration": "no_reconsideration", "litigation": "no_litigation"}
 _YEAR = re.compile(r"(20\d\d)年度?(?:1月1日(?:起)?[至到](?:(?:20\d\d)年)?12月31日(?:止)?)?")
-_SPACE = re.compile(r"\s+")
+#: What has no mark in so many characters is no clause.
+_LONGEST = 300
 _SUBSET = "其中"
 
 
@@ -96,7 +97,7 @@ def _read_clause(clause: str, offset: int, year: int, reference: ProseReference,
     if share is not None:
         yield from _read_share(share, clause, offset, reference, context)
         return
-    tokens = _tokens(clause, year, reference)
+    tokens = _tokens(clause, year, reference) if len(clause) <= _LONGEST else None
     if tokens is None:
         _hear(clause, year, reference, context)
         return
@@ -215,11 +216,11 @@ def _carried(clause: str, printed: re.Match[str], year: int) -> tuple[str, int] 
 
 
 def _hear(clause: str, year: int, reference: ProseReference, context: _Context) -> None:
-    """What a clause with unknown words does to those behind it."""
+    """What a clause with unknown words does to those behind it: they may go on about what it speaks of."""
     markers = reference.markers
     if any(int(found[1]) != year for found in _YEAR.finditer(clause)) or markers["scope"].search(clause):
         context.is_silent = True
     elif markers["compare"].search(clause):
         return  # 同比增长5件: about the clause before
-    elif markers["past"].search(clause) or _SUBSET in clause or markers["off"].search(clause):
+    elif NUMBER.search(clause) or _SUBSET in clause or any(markers[kind].search(clause) for kind in ("past", "off")):
         context.is_silent = True

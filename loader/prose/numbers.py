@@ -16,7 +16,7 @@ _CLASSIFIERS = "件宗起份例条次项笔元"
 #: 1,234件, 12件, 1.2万件, 三件, 十二起. Not 10余件, 近百件, 3-5件: then words are left over, and the clause is not read.
 NUMBER = re.compile(
     rf"(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d{{1,12}}(?:\.\d{{1,6}})?|[零〇一二两三四五六七八九十百千]{{1,9}})"
-    rf"(?P<scale>万|亿)?(?P<unit>万元|[{_CLASSIFIERS}])"
+    rf"\s?(?P<scale>万|亿)?\s?(?P<unit>万元|[{_CLASSIFIERS}])"
 )
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}

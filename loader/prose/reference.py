@@ -19,7 +19,7 @@ WORD_COLUMNS = ("kind", "code", "context", "text", "evidence")
 SECTION_COLUMNS = ("section", "text", "evidence")
 #: 现公布鼎城区商务局2022年政府信息公开工作年度报告: what stands between the division and the year.
 _REPORT_OF = re.compile(
-    r"(?:^|[,:;、\s省市区县州旗])(?P<body>[\u4e00-\u9fff]{2,10}?(?:局|委|厅|办公室))20\d\d年度?(?:政府信息公开|政务公开)工作(?:年度)?报告"
+    r"[省市区县州旗盟](?P<body>[^省市区县州旗盟,:;、\W\d]{2,10}(?:局|委|厅|办公室))20\d\d年度?(?:政府信息公开|政务公开)工作(?:年度)?报告"
 )
 #: Kinds of words that clauses are made of.
 _SPOKEN = ("neutral", "request", "disclosure", "topic", "negation")
