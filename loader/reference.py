@@ -70,7 +70,8 @@ def read_tsv(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
 #: to be read again for them.
 _DERIVATION_TABLES = frozenset(
     {
-        "agency_kinds", "check_rules", "check_terms", "dictionary", "indicators", "indicator_terms", "statement_terms",
+        "agency_kinds", "check_rules", "check_terms", "crosswalk", "dictionary", "expected_agencies", "indicators",
+        "indicator_terms", "populations", "statement_terms",
     }
 )  # fmt: skip
 

@@ -1,6 +1,7 @@
 -- Agencies named by reports, with what the end of the name tells. Reads report, reference_agency_kinds.
 -- Grain: one row an agency. Key: agency_id.
--- NULL: kind and level where no suffix of the table matches, level also where the suffix is used at several levels.
+-- NULL: kind, level and division_name where no suffix of the table matches, level also where the suffix is used at
+-- several levels; region where the name does not begin with a province.
 
 insert into agency
 with named as (
@@ -33,6 +34,13 @@ select
     k.kind_code,
     k.kind_name,
     k.level,
+    nullif(regexp_extract(
+        regexp_replace(n.agency_name, '^国家税务总局|^中华人民共和国', ''),
+        '^(北京市|天津市|上海市|重庆市|[^省市区县州盟旗]{2,8}?(?:省|自治区|特别行政区))',
+        1
+    ), ''),
+    -- What stands in front of the kind: 示例省东川市商务局 is the department of 示例省东川市.
+    nullif(left(n.agency_name, length(n.agency_name) - length(k.suffix)), ''),
     'name ends with ' || k.suffix,
     n.n_reports,
     n.first_year,

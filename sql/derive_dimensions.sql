@@ -115,12 +115,20 @@ order by scope;
 insert into indicator
 select
     indicator,
-    catalogue_id,
+    nullif(catalogue_id, ''),
     kind,
+    form,
+    scale::integer,
+    nullif(smallest_denominator, '')::integer,
     line_no::integer,
     name_zh,
     name_en,
-    formula
+    formula,
+    formula_zh,
+    nullif(caution_zh, ''),
+    nullif(caution_en, ''),
+    source,
+    relation_name
 from reference_indicators
 order by line_no;
 
@@ -130,14 +138,46 @@ select
     t.indicator,
     t.part,
     c.form,
+    t.years_before::integer,
     t.table_code,
     c.row_code,
     t.measure,
     t.applicant_type,
     t.weight::integer
 from reference_indicator_terms t
+join reference_indicators i
+    on i.indicator = t.indicator
 join codebook c
     on c.table_code = t.table_code
     and c.row_code glob t.row_code
     and c.measure = t.measure
+    and i.form in ('both', c.form)
 order by t.line_no, c.form, c.row_order;
+
+insert into crosswalk
+select
+    block,
+    code,
+    nullif(cells_2019, ''),
+    nullif(cells_2021, ''),
+    comparable,
+    note_zh,
+    note_en
+from reference_crosswalk
+order by line_no;
+
+insert into population
+select
+    agency_name,
+    year::integer,
+    population::bigint,
+    source
+from reference_populations
+order by agency_name, year;
+
+insert into expected_agency
+select
+    agency_name,
+    source
+from reference_expected_agencies
+order by agency_name;

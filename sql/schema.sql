@@ -106,13 +106,15 @@ create table source (
 );
 
 -- Grain: one row an agency that a report names. Key: agency_id.
--- kind and level are NULL where the name does not tell.
+-- kind, level, region (province) and division_name are NULL where the name does not tell.
 create table agency (
     agency_id varchar,
     agency_name varchar,
     kind_code varchar,
     kind_name varchar,
     level varchar,
+    region varchar,
+    division_name varchar,
     evidence varchar,
     n_reports integer,
     first_year integer,
@@ -239,27 +241,114 @@ create table check_operand (
 );
 
 -- Grain: one row an indicator. Key: indicator.
+-- smallest_denominator is NULL for indicators without a denominator of cases; catalogue_id where the catalogue of
+-- indicators has none.
 create table indicator (
     indicator varchar,
     catalogue_id varchar,
     kind varchar,
+    form varchar,
+    scale integer,
+    smallest_denominator integer,
     indicator_order integer,
     name_zh varchar,
     name_en varchar,
-    formula varchar
+    formula varchar,
+    formula_zh varchar,
+    caution_zh varchar,
+    caution_en varchar,
+    source varchar,
+    relation_name varchar
 );
 
--- Grain: one row a cell that an indicator adds up. Key: indicator, part, form, table_code, row_code, measure,
--- applicant_type.
+-- Grain: one row a cell that an indicator adds up. Key: indicator, part, form, years_before, table_code, row_code,
+-- measure, applicant_type.
 create table indicator_term (
     indicator varchar,
     part varchar,
     form varchar,
+    years_before integer,
     table_code varchar,
     row_code varchar,
     measure varchar,
     applicant_type varchar,
     weight integer
+);
+
+-- Grain: one row a report and indicator whose cells its forms print. Key: report_id, indicator.
+-- num, den, value: NULL where a cell holds no number, value also where den is 0. value_blank_as_zero: NULL unless blank
+-- cells are all that is missing and the printed sums hold with zeros in their place.
+-- rank, percentile, n_ranked and their peer_ twins: NULL where the report is not current, value is NULL or is_small.
+create table indicator_value (
+    report_id varchar,
+    indicator varchar,
+    form varchar,
+    num decimal(24, 6),
+    den decimal(24, 6),
+    value double,
+    value_blank_as_zero double,
+    n_terms integer,
+    n_ok integer,
+    n_blank integer,
+    n_failed integer,
+    is_small boolean,
+    rank integer,
+    percentile double,
+    n_ranked integer,
+    peer_rank integer,
+    peer_percentile double,
+    n_peers integer
+);
+
+-- Grain: one row a year, group of agencies and indicator. Key: grouping_code, year, kind_code, level, region, indicator.
+-- A dimension that the grouping does not part by is '*'; an agency whose name does not tell is 'unknown'.
+-- pooled: NULL where the indicator has no denominator or their sum is 0; quantiles where fewer than five are ranked.
+create table indicator_group (
+    grouping_code varchar,
+    year integer,
+    kind_code varchar,
+    level varchar,
+    region varchar,
+    indicator varchar,
+    n_reports integer,
+    n_values integer,
+    n_ranked integer,
+    n_failed integer,
+    num decimal(24, 6),
+    den decimal(24, 6),
+    pooled double,
+    mean_of_values double,
+    p10 double,
+    p25 double,
+    median double,
+    p75 double,
+    p90 double,
+    is_few boolean
+);
+
+-- Grain: one row a block of cells that both forms, or one of them, print. Key: block, code.
+create table crosswalk (
+    block varchar,
+    code varchar,
+    cells_2019 varchar,
+    cells_2021 varchar,
+    comparable varchar,
+    note_zh varchar,
+    note_en varchar
+);
+
+-- Grain: one row an agency's division and year whose population is known from outside. Key: agency_name, year.
+create table population (
+    agency_name varchar,
+    year integer,
+    population bigint,
+    source varchar
+);
+
+-- Grain: one row an agency that has to report, as far as a list is given. Key: agency_name.
+create table expected_agency (
+    agency_name varchar,
+    source varchar
 );
 
 -- Grain: one row a load. Key: load_no.

@@ -1,6 +1,4 @@
-"""The deliberate filing errors of the bundled reports are found by the rules named in data/README.md, and nothing else
-is found at error level.
-"""
+"""The deliberate filing errors of the bundled reports are found by their rules, and nothing else at error level."""
 
 from __future__ import annotations
 

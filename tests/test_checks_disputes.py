@@ -18,6 +18,11 @@ CASES = {
     "a part above the total": Case("D02", "reconsideration", "fail", {"reconsideration:upheld": 4, "reconsideration:total": 3}, sides=(4, 3)),
     "a blank total": Case("D02", "reconsideration", "not_assessable", {"reconsideration:upheld": 4, "reconsideration:total": None}),
     "a blank part": Case("D02", "reconsideration", "pass", {"reconsideration:upheld": None, "reconsideration:total": 3}, sides=(0, 3)),
+    "a part that is a word": Case("D02", "reconsideration", "not_assessable", {"reconsideration:upheld": "若干", "reconsideration:total": 3}),
+    "a part that is lost": Case("D02", "reconsideration", "not_assessable", {"reconsideration:total": 3}, options={"lost_cells": ["reconsideration:upheld"]}),
+    "a part above the total beside a word": Case(
+        "D02", "reconsideration", "fail", {"reconsideration:upheld": "若干", "reconsideration:other": 4, "reconsideration:total": 3}, sides=(4, 3),
+    ),
     "parts lost": Case("D02", "reconsideration", "not_assessable", options=LOST),
     "a suit after a reconsideration": Case("D03", "report", "pass", {**ONE_SUIT, "reconsideration:total": 1}),
     "a suit after one of last year": Case("D03", "report", "pass", ONE_SUIT, {"reconsideration:total": 2}),
@@ -29,6 +34,7 @@ CASES = {
     "disputes and requests of last year": Case("D04", "report", "pass", {"reconsideration:total": 2}, {"received": 1}),
     "disputes without requests": Case("D04", "report", "fail", {"reconsideration:total": 2}, {}, sides=(2, 0)),
     "disputes and no report of last year": Case("D04", "report", "not_assessable", {"reconsideration:total": 2}),
+    "disputes and requests beside a blank": Case("D04", "report", "pass", {"reconsideration:total": 2, "received": 4, "carried_in": None}, {}),
     "disputes and a blank": Case("D04", "report", "not_assessable", {"reconsideration:total": 2, "carried_in": None}, {}),
     "disputes lost": Case("D04", "report", "not_assessable", options=LOST),
     "pending cases come back": Case("D05", "litigation.direct", "pass", {"litigation.direct:total": 2}, {"litigation.direct:pending": 2}, sides=(2, 2)),
@@ -73,5 +79,14 @@ def test_findings_show_their_cells(checked: Path) -> None:
         operands(checked, "pending cases do not", "D05")
         == "litigation.direct:total 1; 2021 litigation.direct:pending 2"
     )
-    assert operands(checked, "disputes without requests", "D04").endswith("received/total 0; carried_in/total 0")
+    assert operands(checked, "disputes without requests", "D04").endswith(
+        "received/total 0; carried_in/total 0; 2021 received/total 0; 2021 carried_in/total 0"
+    )
+    assert operands(checked, "a suit after none", "D03") == (
+        "reconsideration:total 0; litigation.after_reconsideration:total 1; 2021 reconsideration:total 0"
+    )
+    assert operands(checked, "pending cases left out", "D07") == (
+        "reconsideration:upheld 3; reconsideration:corrected 0; reconsideration:other 0; reconsideration:pending 2; "
+        "reconsideration:total 3"
+    )
     assert operands(checked, "fourteen cells", "D06") == "reconsideration:other (absent)"

@@ -35,6 +35,8 @@ CASES = {
     "a negative count": Case("P01", f"{LICENSING}:decisions", "fail", {f"{LICENSING}:decisions": -1}, sides=(-1, None)),
     "a negative change is none": Case("P01", "report", "pass", changed(3, -2, 1), options=OLD),
     "a blank count": Case("P01", "report", "pass", {"received": None}),
+    "a word for a count": Case("P01", "report", "not_assessable", {"received": "若干"}),
+    "a fraction beside a word": Case("P01", "received/total", "fail", {"received": "2.5", "carried_in": "若干"}),
     "nothing counted": Case("P01", "report", "not_assessable", options={"lost_tables": ["proactive", "requests", "disputes"]}),
     "fees": Case("P02", "report", "pass", {FEES: "12.5"}),
     "negative fees": Case("P02", FEES, "fail", {FEES: "-12.5"}),
@@ -74,6 +76,9 @@ CASES = {
     "regulations of a ministry": Case("P10", "art20_1.regulations", "pass", {"art20_1.regulations:issued": 2}, options={"agency": "示例省人民政府"}),
     "no regulations": Case("P10", "art20_1.regulations", "pass", options={"agency": "示例县人民政府"}),
     "regulations of a county": Case("P10", "art20_1.regulations", "fail", {"art20_1.regulations:issued": 2}, options={"agency": "示例县石桥镇人民政府"}, sides=(2, None)),
+    "regulations of a county's office": Case("P10", "art20_1.regulations", "fail", {"art20_1.regulations:issued": 2}, options={"agency": "示例县人民政府办公室"}),
+    "regulations of a prefecture": Case("P10", "art20_1.regulations", "pass", {"art20_1.regulations:issued": 2}, options={"agency": "示例自治州人民政府"}),
+    "no regulations but for a word": Case("P10", "art20_1.regulations", "not_assessable", {"art20_1.regulations:issued": "若干"}),
     "regulations of who knows": Case("P10", "art20_1.regulations", "not_assessable", {"art20_1.regulations:issued": 2}, options={"agency": "示例委"}),
     "regulations blank": Case("P10", "art20_1.regulations", "not_assessable", {f"art20_1.regulations:{measure}": None for measure in ("issued", "repealed", "in_force")}),
     "fees as last year": Case("P11", "report", "pass", {FEES: 20}, {FEES: 18}, sides=(20, 18)),
@@ -122,7 +127,11 @@ def test_every_rule_passes_fails_and_is_not_assessed() -> None:
 def test_findings_show_their_cells(checked: Path) -> None:
     assert operands(checked, "a fraction of a count", "P01") == "received/total 2.5"
     assert operands(checked, "amount without items", "P13") == f"{ITEMS} 0; {AMOUNT} 5"
-    assert operands(checked, "fees in yuan", "P11") == f"{FEES} 200000"
+    assert operands(checked, "fees in yuan", "P11") == f"{FEES} 200000; 2021 {FEES} 20"
+    assert operands(checked, "a local row", "P14") == (
+        "art20_1.other_documents:newly_made 0; art20_1.other_documents:newly_disclosed 0; "
+        "art20_1.other_documents:total_disclosed 0"
+    )
     assert operands(checked, "bought without a unit", "P12") == f"{AMOUNT} 116408.28"
 
 
@@ -143,3 +152,14 @@ def test_a_printed_unit_or_sign_is_heard(tmp_path: Path) -> None:
         f"select check_id, status from check_result where report_id = '{digest('a')[:16]}' "
         f"and (check_id = 'P12' or (check_id = 'P07' and scope = '{LICENSING}')) order by check_id",
     ) == [("P07", "pass"), ("P12", "pass")]
+
+
+def test_the_year_in_yuan_is_told_from_its_neighbours(tmp_path: Path) -> None:
+    """P11: 20, 200000, 22, 21 over four years: the second is in 元, the third is like the others."""
+    amounts = {2021: "20", 2022: "200000", 2023: "22", 2024: "21"}
+    load(tmp_path, [made_report(f"y{year}", {FEES: amount}, year=year) for year, amount in amounts.items()])
+    assert query(
+        tmp_path,
+        "select r.year, k.status, k.right_value from check_result k join report r using (report_id) "
+        "where check_id = 'P11' order by r.year",
+    ) == [(2021, "pass", 22), (2022, "fail", 21), (2023, "pass", 21), (2024, "pass", 22)]

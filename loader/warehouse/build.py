@@ -118,7 +118,7 @@ class Build:
             load_reference(connection, self._reference)
             for name in ("merge.sql", "derive_dimensions.sql", "derive_agency.sql"):
                 run_sql(connection, self._sql / name)
-            for folder in ("checks", "views"):
+            for folder in ("checks", "indicators", "views"):
                 for path in sorted((self._sql / folder).glob("*.sql")):
                     run_sql(connection, path)
             describe(connection, self._reference / "dictionary.tsv")

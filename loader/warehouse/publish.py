@@ -60,8 +60,16 @@ REFERENCE_COLUMNS = {
         "applicant_type",
         "weight",
     ),
-    "indicators": ("indicator", "catalogue_id", "kind", "name_zh", "name_en", "formula"),
-    "indicator_terms": ("indicator", "part", "table_code", "row_code", "measure", "applicant_type", "weight"),
+    "indicators": (
+        "indicator", "catalogue_id", "kind", "form", "scale", "smallest_denominator", "name_zh", "name_en", "formula",
+        "formula_zh", "caution_zh", "caution_en", "source", "relation_name",
+    ),
+    "indicator_terms": (
+        "indicator", "part", "table_code", "row_code", "measure", "applicant_type", "years_before", "weight",
+    ),
+    "crosswalk": ("block", "code", "cells_2019", "cells_2021", "comparable", "note_zh", "note_en"),
+    "populations": ("agency_name", "year", "population", "source"),
+    "expected_agencies": ("agency_name", "source"),
 }
 
 #: Relation -> the columns of its key. Tables are stored in the order of theirs (facts of a report in codebook order).
@@ -93,7 +101,14 @@ KEYS = {
     "check_result": ("report_id", "check_id", "scope"),
     "check_operand": ("report_id", "check_id", "scope", "operand_order"),
     "indicator": ("indicator",),
-    "indicator_term": ("indicator", "part", "form", "table_code", "row_code", "measure", "applicant_type"),
+    "indicator_term": (
+        "indicator", "part", "form", "years_before", "table_code", "row_code", "measure", "applicant_type",
+    ),
+    "indicator_value": ("report_id", "indicator"),
+    "indicator_group": ("grouping_code", "year", "kind_code", "level", "region", "indicator"),
+    "crosswalk": ("block", "code"),
+    "population": ("agency_name", "year"),
+    "expected_agency": ("agency_name",),
     "load_run": ("load_no",),
     "dictionary": ("relation_name", "column_name"),
 }

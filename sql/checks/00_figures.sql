@@ -1,5 +1,6 @@
 -- What every check reads: reports and cells by number instead of by text, and where results are gathered.
 -- Reads report, fact, codebook, applicant_type. Numbers are local to one load; nothing of this file is published.
+-- check_report, check_form, check_cell and check_figure serve the indicators too, which drop them.
 
 -- Grain: one row a report. Key: report_no. previous_no is the current report of the same agency for the year before,
 -- NULL where there is none or agency or year is unknown.

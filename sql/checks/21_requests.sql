@@ -1,418 +1,187 @@
--- Rules that look for what a filer may have done where sums of table requests do not hold: R10, R11, R12, R15, R16, R17.
--- Grain: one row a report, rule and scope (table, row or report). Key: report_no, check_id, scope. All are inferred:
--- they name a cell, row or column to look at, and never say what should stand there but as a suggestion.
--- NULL: a side that the rule does not have; detail where nothing was found.
--- Reads request_cell, request_column and request_row of 20_requests.sql and drops them.
+-- Rules on what is left blank, or copied, in table requests: R08, R09, R13, R14.
+-- Grain: one row a report, rule and scope (applicant, row or table). Key: report_no, check_id, scope.
+-- NULL: a side that prints no number or that the rule does not have. Reads the temp tables of 20_requests.
 
--- How far each outcome row, and each column, is from its printed total; only where every cell is a number.
-create temp table request_row_gap as
-select
-    report_no,
-    row_code,
-    parts - total as gap
-from request_row
-where n_numbers = 7;
-
-create temp table request_column_gap as
-select
-    report_no,
-    applicant_type,
-    outcomes - answered as gap,
-    received + carried_in - answered - carried_out as balance_gap
-from request_column
-where n_outcome_numbers = n_outcomes
-    and answered is not null;
-
-create temp table request_gaps as
-select
-    c.report_no,
-    c.form,
-    coalesce(r.n_outcome_rows, 0) = (
-        select count(distinct b.row_code)
-        from codebook b
-        where b.form = c.form
-            and b.table_code = 'requests'
-            and b.row_code like 'outcome.%'
-            and b.row_code <> 'outcome.total'
-    ) and coalesce(k.n_columns, 0) = 7 as is_known,
-    coalesce(r.broken, []) as broken_rows,
-    coalesce(k.broken, []) as broken_columns,
-    coalesce(k.total_gap, 0) as total_gap,
-    coalesce(k.balance_gap, 0) as balance_gap
-from check_form c
-left join (
+-- R08: seed 000 fills (七)总计 and 结转下年度 and leaves every row above them empty.
+insert into check_outcome (report_no, check_id, scope, scope_order, status)
+with filled as (
     select
         report_no,
-        count(*) filter (where row_code like 'outcome.%' and row_code <> 'outcome.total') as n_outcome_rows,
-        list({'code': row_code, 'gap': gap} order by row_code) filter (where gap <> 0) as broken
-    from request_row_gap
+        sum(n_outcome_numbers) as n_numbers,
+        sum(n_outcome_blanks) as n_blanks,
+        max(answered) filter (where applicant_type = 'total') as answered,
+        max(carried_out) filter (where applicant_type = 'total') as carried_out
+    from request_scope
     group by report_no
-) r
-    on r.report_no = c.report_no
-left join (
-    select
-        report_no,
-        count(*) as n_columns,
-        list({'code': applicant_type, 'gap': gap} order by applicant_type) filter (where gap <> 0) as broken,
-        max(gap) filter (where applicant_type = 'total') as total_gap,
-        max(balance_gap) filter (where applicant_type = 'total') as balance_gap
-    from request_column_gap
-    group by report_no
-) k
-    on k.report_no = c.report_no
-where c.table_code = 'requests';
-
--- R10: two rows, or two columns, are off by +k and -k while the rest holds: a figure stands in the wrong one.
-create temp table request_offset as
-select
-    report_no,
-    len(broken_rows) = 2 as is_rows,
-    if(len(broken_rows) = 2, broken_rows, broken_columns) as pair
-from request_gaps
-where is_known
-    and total_gap = 0
-    and balance_gap = 0
-    and (
-        (len(broken_rows) = 2 and len(broken_columns) = 0 and broken_rows[1].gap = -broken_rows[2].gap)
-        or (len(broken_columns) = 2 and len(broken_rows) = 0 and broken_columns[1].gap = -broken_columns[2].gap)
-    );
-
-insert into check_outcome
-select
-    g.report_no,
-    'R10',
-    'requests',
-    0,
-    case
-        when o.report_no is not null then 'fail'
-        when g.is_known then 'pass'
-        else 'not_assessable'
-    end,
-    null,
-    null,
-    null,
-    -- The parts of the one make too much, those of the other as much too little.
-    o.pair[1].code || ' ' || printf('%+d', o.pair[1].gap::bigint)
-        || ', ' || o.pair[2].code || ' ' || printf('%+d', o.pair[2].gap::bigint)
-from request_gaps g
-left join request_offset o
-    on o.report_no = g.report_no;
-
-insert into check_outcome_cell
-select
-    o.report_no,
-    'R10',
-    'requests',
-    c.cell_no,
-    'cell',
-    null,
-    o.report_no,
-    c.cell_no
-from request_offset o
-join request_cell c
-    on c.report_no = o.report_no
-    and if(
-        o.is_rows,
-        c.row_code in (o.pair[1].code, o.pair[2].code) and c.value <> 0,
-        c.applicant_type in (o.pair[1].code, o.pair[2].code) and (c.row_code = 'outcome.total' or (c.is_outcome and c.value <> 0))
-    );
-
--- R11: one row and one column are off by the same: the cell where they cross is the suspect. Where the column is that of
--- the totals, its cell is the row's total, and the two gaps are opposite.
-create temp table request_suspect as
-select
-    g.report_no,
-    c.cell_no,
-    c.row_code,
-    c.applicant_type,
-    c.value,
-    if(c.applicant_type = 'total', c.value + g.broken_rows[1].gap, c.value - g.broken_rows[1].gap) as implied
-from request_gaps g
-join request_cell c
-    on c.report_no = g.report_no
-    and c.row_code = g.broken_rows[1].code
-    and c.applicant_type = g.broken_columns[1].code
-    and c.is_outcome
-where g.is_known
-    and len(g.broken_rows) = 1
-    and len(g.broken_columns) = 1
-    and g.broken_columns[1].gap = if(c.applicant_type = 'total', -g.broken_rows[1].gap, g.broken_rows[1].gap);
-
-insert into check_outcome
-select
-    g.report_no,
-    'R11',
-    'requests',
-    0,
-    case
-        when s.report_no is not null then 'fail'
-        when g.is_known then 'pass'
-        else 'not_assessable'
-    end,
-    null,
-    s.value,
-    s.implied,
-    s.row_code || '/' || s.applicant_type
-from request_gaps g
-left join request_suspect s
-    on s.report_no = g.report_no;
-
-insert into check_outcome_cell
-select
-    report_no,
-    'R11',
-    'requests',
-    1,
-    'cell',
-    null,
-    report_no,
-    cell_no
-from request_suspect;
-
--- R12: more than seven figures in a row: one was split in two, or one is too many (seed 004 prints eight zeros). Fewer are
--- no fault of the filer: pages lose their blank cells.
-create temp table request_surplus as
+)
 select
     r.report_no,
-    i.row_code,
-    any_value(i.n_figures || ' figures for 7 cells: ' || i.evidence) as detail
-from (
-    select
-        report_id,
-        regexp_extract(message, '^requests\.([a-z_.]+): (\d+) figures for 7 cells', 1) as row_code,
-        try_cast(regexp_extract(message, '^requests\.([a-z_.]+): (\d+) figures for 7 cells', 2) as integer) as n_figures,
-        evidence
-    from issue
-    where code in ('ambiguous_values', 'resolved_values')
-) i
-join check_report r
-    on r.report_id = i.report_id
-where i.n_figures > 7
-group by r.report_no, i.row_code;
-
-insert into check_outcome
-select
-    p.report_no,
-    'R12',
-    p.row_code,
-    s.scope_order,
-    'fail',
-    null,
-    null,
-    null,
-    p.detail
-from request_surplus p
-join check_scope s
-    on s.scope = p.row_code
-union all
-select
-    f.report_no,
-    'R12',
-    'requests',
-    0,
-    if(f.form is null, 'not_assessable', 'pass'),
-    null,
-    null,
-    null,
-    null
-from check_form f
-where f.table_code = 'requests'
-    and f.report_no not in (select report_no from request_surplus);
-
-insert into check_outcome_cell
-select
-    p.report_no,
-    'R12',
-    p.row_code,
-    c.cell_no,
-    'cell',
-    null,
-    p.report_no,
-    c.cell_no
-from request_surplus p
-join request_cell c
-    on c.report_no = p.report_no
-    and c.row_code = p.row_code;
-
--- R15: row (二) prints that a partly granted request counts only there; filers leave it out of (七) or count it twice.
-insert into check_outcome
-select
-    f.report_no,
-    'R15',
+    'R08',
     'requests',
     0,
     case
-        when f.form is null or k.gap is null or c.partially_granted is null then 'not_assessable'
-        when k.gap <> 0 and abs(k.gap) = c.partially_granted then 'fail'
-        else 'pass'
-    end,
-    null,
-    if(f.form is null, null, c.outcomes),
-    if(f.form is null, null, c.answered),
-    null
-from check_form f
-left join request_column c
-    on c.report_no = f.report_no
-    and c.applicant_type = 'total'
-left join request_column_gap k
-    on k.report_no = f.report_no
-    and k.applicant_type = 'total'
-where f.table_code = 'requests';
+        when r.form is null then 'not_assessable'
+        when n.n_numbers > 0 then 'pass'
+        when coalesce(n.n_blanks, 0) < 7 * r.n_outcomes or n.answered is null or n.carried_out is null
+            then 'not_assessable'
+        else 'fail'
+    end
+from request_report r
+join filled n
+    on n.report_no = r.report_no;
 
-insert into check_outcome_cell
-select
-    o.report_no,
-    'R15',
-    'requests',
-    c.cell_no,
-    if(c.row_code = 'outcome.total', 'right', 'left'),
-    1,
-    o.report_no,
-    c.cell_no
-from check_outcome o
-join request_cell c
-    on c.report_no = o.report_no
-    and c.applicant_type = 'total'
-    and c.row_code in ('outcome.partially_granted', 'outcome.total')
-where o.check_id = 'R15'
-    and o.status = 'fail';
-
--- R16: figures beside a group's heading, which has no cells of its own, are told by the issue `unplaced_values`.
-create temp table request_subtotal as
-with heading as (
-    select
-        r.report_no,
-        i.locator,
-        list_transform(string_split(i.evidence, ' | '), lambda text: try_cast(text as decimal(24, 6))) as figures
-    from issue i
-    join check_report r
-        on r.report_id = i.report_id
-    where i.code = 'unplaced_values'
-        and length(i.evidence) - length(replace(i.evidence, ' | ', '  ')) = 6
-),
-subtotal as (
-    select
-        report_no,
-        group_code,
-        list(amount order by place) as figures
-    from (
-        select
-            report_no,
-            regexp_extract(row_code, '^outcome\.[a-z_]+') as group_code,
-            min(cell_no) as place,
-            sum(value) as amount
-        from request_cell
-        where is_outcome
-            and report_no in (select report_no from heading)
-            and row_code like 'outcome.%.%'
-        group by report_no, group_code, applicant_type
-    )
-    group by report_no, group_code
-)
-select distinct
-    h.report_no,
-    s.group_code,
-    h.locator
-from heading h
-join subtotal s
-    on s.report_no = h.report_no
-    and s.figures = h.figures;
-
-insert into check_outcome
+-- R09: outcomes are there, their total is left blank.
+insert into check_outcome (report_no, check_id, scope, scope_order, status, left_value)
 select
     report_no,
-    'R16',
-    group_code,
-    0,
-    'fail',
-    null,
-    null,
-    null,
-    group_code || ' (' || min(locator) || ')'
-from request_subtotal
-group by report_no, group_code
-union all
-select
-    f.report_no,
-    'R16',
-    'requests',
-    0,
-    if(f.form is null, 'not_assessable', 'pass'),
-    null,
-    null,
-    null,
-    null
-from check_form f
-where f.table_code = 'requests'
-    and f.report_no not in (select report_no from request_subtotal);
+    'R09',
+    applicant_type,
+    applicant_order,
+    case
+        when form is null or answered_status is null then 'not_assessable'
+        when answered is not null then 'pass'
+        when answered_status <> 'blank' or coalesce(largest_outcome, 0) <= 0 then 'not_assessable'
+        else 'fail'
+    end,
+    if(form is null, null, outcomes)
+from request_scope;
 
--- R17: a request can lapse for an unpaid fee only after a notice of the fee.
-insert into check_outcome
+-- R13: the last row is left empty although the table is filled in (seed 003).
+insert into check_outcome (report_no, check_id, scope, scope_order, status)
+with ends as (
+    select
+        r.report_no,
+        max(r.n_numbers) filter (where n.row_code = 'received') as n_received,
+        max(r.n_numbers) filter (where n.row_code = 'carried_out') as n_carried_out,
+        max(r.n_blanks) filter (where n.row_code = 'carried_out') as n_carried_out_blanks
+    from request_row r
+    join request_row_name n
+        on n.row_no = r.row_no
+    where n.row_code in ('received', 'carried_out')
+    group by r.report_no
+)
 select
-    f.report_no,
-    'R17',
-    'report',
+    r.report_no,
+    'R13',
+    'carried_out',
     0,
     case
-        when f.form is null then 'not_assessable'
-        when f.form = '2019' then 'not_applicable'
-        when c.value is null then 'not_assessable'
-        when c.value = 0 then 'pass'
-        when s.report_no is not null then 'fail'
-        when t.report_no is not null then 'pass'
-        else 'not_assessable'
-    end,
-    null,
-    if(f.form = '2021', c.value, null),
-    null,
-    null
-from check_form f
-left join request_cell c
-    on c.report_no = f.report_no
-    and c.row_code = 'outcome.other.fee_unpaid_in_time'
-    and c.applicant_type = 'total'
-left join (
-    select distinct r.report_no
-    from statement s
-    join check_report r
-        on r.report_id = s.report_id
-    where s.statement_code = 'no_fee_notice'
-) s
-    on s.report_no = f.report_no
-left join (
-    select distinct r.report_no
-    from statement s
-    join check_report r
-        on r.report_id = s.report_id
-    where s.statement_code in ('fee_notices', 'fees_charged')
-) t
-    on t.report_no = f.report_no
-where f.table_code = 'requests';
+        when r.form is null or e.n_carried_out is null or coalesce(e.n_received, 0) = 0 then 'not_assessable'
+        when e.n_carried_out > 0 then 'pass'
+        when e.n_carried_out_blanks < 7 then 'not_assessable'
+        else 'fail'
+    end
+from request_report r
+left join ends e
+    on e.report_no = r.report_no;
 
-insert into check_outcome_cell
+-- R14: a row copied over another. Small rows are alike by chance (1 0 0 0 0 0 1 is the commonest there is), and so are rows
+-- of natural persons only: three applicants above zero and ten requests are asked for.
+create temp table request_full_row as
+select
+    r.report_no,
+    r.row_no,
+    r.total,
+    r.largest_part
+from request_row r
+join request_row_name n
+    on n.row_no = r.row_no
+where n.part = 'outcome'
+    and r.n_numbers = 7
+    and r.n_nonzero_parts >= 3
+    and r.total >= 10;
+
+-- Only rows with the same total and largest part need a look at their figures.
+create temp table request_twin as
+with alike as (
+    select *
+    from request_full_row
+    qualify count(*) over (partition by report_no, total, largest_part) > 1
+),
+figures as (
+    select
+        a.report_no,
+        a.row_no,
+        list(f.value order by f.cell_no) as figures
+    from alike a
+    join request_cell c
+        on c.row_no = a.row_no
+    join check_figure f
+        on f.report_no = a.report_no
+        and f.cell_no = c.cell_no
+    group by a.report_no, a.row_no
+)
+select
+    f.report_no,
+    f.row_no,
+    n.row_code,
+    list(n.row_code) over (
+        partition by f.report_no, f.figures
+        order by f.row_no
+        rows between unbounded preceding and unbounded following
+    ) as row_codes
+from figures f
+join request_row_name n
+    on n.row_no = f.row_no
+qualify count(*) over (partition by f.report_no, f.figures) > 1;
+
+insert into check_outcome (report_no, check_id, scope, scope_order, status, detail)
+select
+    report_no,
+    'R14',
+    row_code,
+    row_no,
+    'fail',
+    array_to_string(list_filter(row_codes, lambda code: code <> row_code), ', ')
+from request_twin
+union all
+select
+    r.report_no,
+    'R14',
+    'requests',
+    0,
+    if(r.form is null or n.report_no is null, 'not_assessable', 'pass'),
+    null
+from request_report r
+left join (
+    select distinct w.report_no
+    from request_row w
+    join request_row_name k
+        on k.row_no = w.row_no
+    where k.part = 'outcome'
+        and w.n_numbers = 7
+) n
+    on n.report_no = r.report_no
+where r.report_no not in (select report_no from request_twin);
+
+drop table request_twin;
+drop table request_full_row;
+
+-- What a finding rests on. R08: the cells that are filled; R09: the outcomes and the blank; R13 and R14: the row.
+insert into check_outcome_cell (report_no, check_id, scope, operand_order, side, weight, operand_report_no, cell_no)
 select
     o.report_no,
-    'R17',
-    'report',
-    1,
-    'left',
-    1,
+    o.check_id,
+    o.scope,
+    c.cell_no,
+    case
+        when o.check_id <> 'R09' then 'cell'
+        when c.part = 'answered' then 'right'
+        else 'left'
+    end,
+    if(o.check_id = 'R09', 1, null),
     o.report_no,
     c.cell_no
 from check_outcome o
-join check_cell c
-    on c.row_code = 'outcome.other.fee_unpaid_in_time'
-    and c.applicant_type = 'total'
-where o.check_id = 'R17'
-    and o.status = 'fail';
+join request_cell c
+    on (o.check_id = 'R08' and c.part in ('answered', 'out') and c.applicant_type = 'total')
+    or (o.check_id = 'R09' and c.part in ('outcome', 'answered') and c.applicant_type = o.scope)
+    or (o.check_id in ('R13', 'R14') and c.row_code = o.scope)
+join check_figure f
+    on f.report_no = o.report_no
+    and f.cell_no = c.cell_no
+where o.check_id in ('R08', 'R09', 'R13', 'R14')
+    and o.status = 'fail'
+    and (o.check_id <> 'R09' or c.part = 'answered' or f.value > 0);
 
-drop table request_subtotal;
-drop table request_surplus;
-drop table request_suspect;
-drop table request_offset;
-drop table request_gaps;
-drop table request_column_gap;
-drop table request_row_gap;
-drop table request_row;
-drop table request_column;
-drop table request_cell;
+drop table request_scope;

@@ -115,7 +115,3 @@ drop table check_printed;
 drop table check_cell_label;
 drop table check_outcome_cell;
 drop table check_outcome;
-drop table check_figure;
-drop table check_form;
-drop table check_cell;
-drop table check_report;
