@@ -25,7 +25,7 @@ ONLY_TOTALS: dict[str, int | str | None] = {
     f"{row}{column}": None for row in OUTCOMES[:-1] for column in ("", *(f"/{who}" for who in SIX))
 }
 NO_FEE_NOTICE = Statement("no_fee_notice", "", None, None, "未发出收费通知", "本年未发出收费通知", "b1 r9 c1")
-FEE_NOTICES = Statement("fee_notices", "", None, Decimal(3), "发出收费通知3件", "本年发出收费通知3件", "b1 r9 c1")
+FEE_NOTICES = Statement("fee_notices", "", Decimal(3), "件", "发出收费通知3件", "本年发出收费通知3件", "b1 r9 c1")
 UNPAID: dict[str, int | str | None] = {"outcome.other.fee_unpaid_in_time": 2}
 
 

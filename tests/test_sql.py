@@ -32,7 +32,14 @@ VIEW_KEYS = {
     "v_year_comparison": ("agency_id", "year", "table_code", "row_code", "measure"),
     "v_disputes": ("report_id", "row_code"),
     "v_coverage": ("agency_id", "year"),
+    "v_blank_rate": ("report_id", "table_code"),
     "v_check": ("report_id", "check_id", "scope"),
+    "v_check_rate": ("check_id", "year", "region"),
+    "v_comparable": ("agency_id", "year", "table_code", "row_code", "measure", "applicant_type"),
+    "v_coverage_rate": ("year",),
+    "v_indicator": ("report_id", "indicator"),
+    "v_indicator_group": ("grouping_code", "year", "kind_code", "level", "region", "indicator"),
+    "v_indicator_years": ("agency_id", "year", "indicator"),
     "v_check_operand": ("report_id", "check_id", "scope", "operand_order"),
 }
 

@@ -1,9 +1,10 @@
 """Measures on inputs of its own and writes `tests/bench/results.md`.
 
-    python -m tests.bench [--pages 300] [--runs 5]
+    python -m tests.bench [--pages 300] [--runs 5] [--reports 100000]
 
 Pages of all layouts are drawn by the tests' renderer. Every figure is the median of several runs, the yardsticks are
-measured in the same run, in turn with what they are held against, so that a busy machine slows both.
+measured in the same run, in turn with what they are held against, so that a busy machine slows both. Warehouses are of
+drawn reports, the largest of `--reports`. With 0 pages or reports the sections that need them stay as they are.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import hashlib
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -29,15 +31,19 @@ from loader.parse import Parser
 from loader.readers.encoding import decode
 from loader.readers.pages.html import read_html
 from loader.reference import reference_folder
+from tests.bench import publication, views
 from tests.render.formats import render_seed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+_HEAD = "# Measured\n\nWritten by `make bench`."
 _RESULTS = Path(__file__).with_name("results.md")
 #: Plain pages, pages as word processors paste them, and whole pages of sites in GBK.
 _FORMATS = ("html", "html_word", "html_site")
 _FIRST_SEED = 500_000
+#: Reports of the warehouses that are made beside the largest.
+_SIZES = (1_000, 10_000)
 
 
 def main() -> None:
@@ -45,28 +51,56 @@ def main() -> None:
     arguments = argparse.ArgumentParser(prog="python -m tests.bench")
     arguments.add_argument("--pages", type=int, default=300, help="pages of each layout")
     arguments.add_argument("--runs", type=int, default=5)
+    arguments.add_argument("--reports", type=int, default=100_000, help="reports of the largest warehouse")
     given = arguments.parse_args()
-    lines = [
-        "# Measured",
-        "",
-        f"`make bench` on {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; "
-        f"median of {given.runs} runs; compare ratios, not seconds.",
-        "",
+    results = _RESULTS.read_text(encoding="utf-8") if _RESULTS.exists() else ""
+    for section in measure(given.pages, given.runs, given.reports):
+        print("\n".join(section), flush=True)
+        # Written at once: the sections behind it take long.
+        results = with_section(results, section)
+        _RESULTS.write_text(results, encoding="utf-8")
+    print(f"written to {_RESULTS}")
+
+
+def measure(pages: int, runs: int, reports: int) -> Iterator[list[str]]:
+    """The sections of the results, each as lines, the first of which is its heading."""
+    if pages:
+        yield _html(pages, runs)
+    if reports:
+        yield from _warehouses(reports)
+
+
+def with_section(results: str, section: Sequence[str]) -> str:
+    """The text of the results with one section replaced, or put behind the others."""
+    _, *parts = re.split(r"^(?=## )", results, flags=re.MULTILINE)
+    sections = {part.split("\n", 1)[0]: part.strip() for part in parts}
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    sections[section[0]] = "\n".join([section[0], "", f"On {machine}.", *section[1:]])
+    return "\n\n".join([_HEAD, *sections.values()]) + "\n"
+
+
+def _html(pages: int, runs: int) -> list[str]:
+    return [
         "## HTML",
         "",
-        f"{given.pages} pages of each layout. *Reading* takes the bytes of a page to cells, as `pandas.read_html` takes them "
-        "to frames, in one process and in two; *parsing* takes them to facts; *load* is `ogi load`: files to DuckDB and "
-        "Parquet, views and checks included.",
+        f"{pages} pages of each layout, median of {runs} runs; compare ratios, not seconds. *Reading* takes the bytes of a "
+        "page to cells, as `pandas.read_html` takes them to frames, in one process and in two; *parsing* takes them to "
+        "facts; *load* is `ogi load`: files to DuckDB and Parquet, views and checks included.",
         "",
         "| layout | KiB a page | pages/s: pandas.read_html | reading | reading, 2 processes | parsing | load, 1 worker |"
         " load, 2 workers | reading ÷ pandas | reading (2) ÷ pandas | parsing ÷ pandas |",
         "|---|---|---|---|---|---|---|---|---|---|---|",
+        *(_row(layout, pages, runs) for layout in _FORMATS),
     ]
-    for layout in _FORMATS:
-        lines.append(_row(layout, given.pages, given.runs))
-        print(lines[-1], flush=True)
-    _RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(f"written to {_RESULTS}")
+
+
+def _warehouses(reports: int) -> Iterator[list[str]]:
+    """Publication at several sizes, then the views of the largest."""
+    with tempfile.TemporaryDirectory() as folder:
+        sizes = [*(size for size in _SIZES if size < reports), reports]
+        made = [publication.publish_apart(Path(folder) / str(size), size) for size in sizes]
+        yield publication.lines(made)
+        yield views.lines(views.time_views(Path(folder) / str(reports)), made[-1].n_facts)
 
 
 def _row(layout: str, count: int, runs: int) -> str:

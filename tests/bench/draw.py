@@ -178,4 +178,6 @@ def _proactive_2019(
         figures[:, form.proactive(row, "decisions")] = decisions
     amount = _amount(rng, requests)
     figures[:, form.proactive("art20_9.procurement", "amount")] = amount
-    figures[:, form.proactive("art20_9.procurement", "items")] = np.where(amount > 0, rng.integers(1, 60, len(amount)), 0)
+    figures[:, form.proactive("art20_9.procurement", "items")] = np.where(
+        amount > 0, rng.integers(1, 60, len(amount)), 0
+    )

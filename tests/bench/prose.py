@@ -92,7 +92,7 @@ def section_rows(rng: np.random.Generator, drawn: Drawn, schema: pa.Schema) -> p
     report_no, place = np.nonzero(has)
     is_pasted = (rng.random(len(drawn.figures)) < _PASTED)[report_no] & (place == 0)
     digests = [
-        hashlib.sha256(f"{drawn.year}" .encode() if pasted else f"{drawn.sha256[number]} {section}".encode()).hexdigest()
+        hashlib.sha256(f"{drawn.year}".encode() if pasted else f"{drawn.sha256[number]} {section}".encode()).hexdigest()
         for number, section, pasted in zip(report_no, place, is_pasted, strict=True)
     ]
     order = has.cumsum(axis=1)[has]

@@ -1,0 +1,134 @@
+"""The benchmark at its smallest: what it draws, publishes and times is right. Never how long it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pytest
+
+from loader.reference import sql_folder
+from tests.bench import __main__ as bench
+from tests.bench import publication, views
+from tests.bench.facts import batches
+from tests.handmade import one, query
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.bench.publication import Publication
+
+REPORTS = 60
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Publication]:
+    directory = tmp_path_factory.mktemp("warehouse")
+    return directory, publication.publish(directory, REPORTS)
+
+
+def test_drawing_is_decided_by_the_seed() -> None:
+    first, again, other = (list(batches(REPORTS, seed)) for seed in (1, 1, 2))
+    assert first == again
+    assert pa.Table.from_batches([batch.fact for batch in first]) != pa.Table.from_batches(
+        [batch.fact for batch in other]
+    )
+
+
+@pytest.mark.parametrize("count", [1, 5, 6, 61])
+def test_as_many_reports_as_asked_for(count: int) -> None:
+    assert sum(len(batch.report) for batch in batches(count)) == count
+
+
+def test_memory_is_bounded_by_the_batch() -> None:
+    largest = max(len(batch.report) for batch in batches(13_000))
+    assert largest == 2_000
+
+
+def test_both_forms_and_all_years(made: tuple[Path, Publication]) -> None:
+    directory, _ = made
+    years = query(directory, "select year, max(form_requests), count(*) >= 9 from report group by year order by year")
+    assert years == [(year, "2019" if year <= 2020 else "2021", True) for year in range(2019, 2025)]
+
+
+def test_every_fact_arrives(made: tuple[Path, Publication]) -> None:
+    directory, result = made
+    assert one(directory, "select count(*) from report") == result.n_reports == REPORTS
+    assert (
+        one(directory, "select count(*) from fact")
+        == one(directory, "select sum(n_facts) from report")
+        == result.n_facts
+    )
+    assert one(directory, "select count(*) from check_result") == result.n_results > REPORTS
+    # value_raw is what value was read from.
+    assert one(directory, "select count(*) from fact where value <> try_cast(value_raw as decimal(18, 6))") == 0
+    assert one(directory, "select count(*) from fact where (value is null) = (status = 'reported')") == 0
+
+
+def test_names_tell_the_kinds(made: tuple[Path, Publication]) -> None:
+    directory, _ = made
+    assert one(directory, "select count(*) from agency") == REPORTS // 6
+    assert one(directory, "select count(*) from agency where kind_code is null or agency_name not like '示例%'") == 0
+
+
+def test_few_reports_break_an_identity(made: tuple[Path, Publication]) -> None:
+    directory, _ = made
+    broken = "select count(distinct report_id) from check_result where check_id in ('R01', 'R02', 'R03', 'D01') and status = 'fail'"
+    assert 0 <= int(str(one(directory, broken))) <= REPORTS // 6
+    passed = "select count(*) > 0 from check_result where check_id = 'X01' and status = 'pass'"
+    assert one(directory, passed) is True
+
+
+def test_every_step_is_taken(made: tuple[Path, Publication]) -> None:
+    _, result = made
+    names = [step.name for step in result.steps]
+    files = [
+        path.relative_to(sql_folder()).as_posix() for path in sql_folder().rglob("*.sql") if path.parent.name != "views"
+    ]
+    assert set(files) - {"schema.sql", "stage.sql"} <= set(names)
+    assert {"staging", "views/*.sql", "describe", "check_structure", "write_parquet"} <= set(names)
+    assert names[-1] == "publish, all of it"
+
+
+def test_every_view_is_timed(made: tuple[Path, Publication]) -> None:
+    directory, result = made
+    timings = views.time_views(directory, runs=1)
+    names = query(
+        directory, "select view_name from duckdb_views() where starts_with(view_name, 'v_') order by view_name"
+    )
+    assert list(dict.fromkeys((timing.view,) for timing in timings)) == names
+    rows = {(timing.view, timing.case): timing.rows for timing in timings}
+    current = "from fact join report using (report_id) where is_current"
+    assert rows["v_fact", "year"] == rows["v_fact", "year rows"]
+    assert rows["v_fact", "year"] in {
+        count for (count,) in query(directory, f"select count(*) {current} group by fact.year")
+    }
+    assert rows["v_year_comparison", "full"] == one(directory, "select count(*) from v_year_comparison")
+    assert rows["v_check", "full"] == one(directory, "select count(*) from v_check")
+    _assert_table(views.lines(timings, result.n_facts), len(names))
+
+
+def test_results_keep_the_other_sections() -> None:
+    results = bench.with_section(bench.with_section("# Measured\n", ["## HTML", "", "old"]), ["## Views", "", "| 1 |"])
+    changed = bench.with_section(results, ["## HTML", "", "new"])
+    assert changed == results.replace("old", "new")
+    assert changed.count("## ") == 2
+
+
+def test_warehouses_are_measured() -> None:
+    published, timed = bench.measure(0, 1, REPORTS)
+    assert (published[0], timed[0]) == ("## Publication", "## Views")
+    assert any(line.startswith(f"- {REPORTS} reports: ") for line in published)
+    _assert_table(published, None)
+
+
+def test_pages_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "_FORMATS", ("html",))
+    (section,) = bench.measure(2, 1, 0)
+    _assert_table(section, 1)
+
+
+def _assert_table(section: list[str], n_rows: int | None) -> None:
+    table = [line for line in section if line.startswith("|")]
+    assert len({line.count("|") for line in table}) == 1
+    assert n_rows is None or len(table) == n_rows + 2
