@@ -67,7 +67,7 @@ def measure(pages: int, runs: int, reports: int) -> Iterator[list[str]]:
     if pages:
         yield _html(pages, runs)
     if reports:
-        yield from _warehouses(reports)
+        yield from _warehouses(reports, min(runs, 3))
 
 
 def with_section(results: str, section: Sequence[str]) -> str:
@@ -94,13 +94,13 @@ def _html(pages: int, runs: int) -> list[str]:
     ]
 
 
-def _warehouses(reports: int) -> Iterator[list[str]]:
+def _warehouses(reports: int, runs: int) -> Iterator[list[str]]:
     """Publication at several sizes, then the views of the largest."""
     with tempfile.TemporaryDirectory() as folder:
         sizes = [*(size for size in _SIZES if size < reports), reports]
         made = [publication.publish_apart(Path(folder) / str(size), size) for size in sizes]
         yield publication.lines(made)
-        yield views.lines(views.time_views(Path(folder) / str(reports)), made[-1].n_facts)
+        yield views.lines(views.time_views(Path(folder) / str(reports), runs), made[-1].n_facts)
 
 
 def _row(layout: str, count: int, runs: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -58,9 +59,13 @@ class Publication:
 
 
 class Profiler:
-    """Takes the time and the peak memory of named steps; a step that comes again adds to itself."""
+    """Takes the time and the peak memory of named steps; a step that comes again adds to itself.
 
-    def __init__(self) -> None:
+    With `is_telling`, each step that is watched is told on stderr when it ends: what is cut off has then said where.
+    """
+
+    def __init__(self, *, is_telling: bool = False) -> None:
+        self._is_telling = is_telling
         self._seconds: dict[str, float] = {}
         self._processor_seconds: dict[str, float] = {}
         self._peaks: dict[str, int | None] = {}
@@ -97,15 +102,25 @@ class Profiler:
         original = getattr(build, function)
 
         def timed(*arguments: object) -> object:
-            with self.step(name_of(*arguments)):
-                return original(*arguments)
+            name = name_of(*arguments)
+            try:
+                with self.step(name):
+                    return original(*arguments)
+            finally:
+                if self._is_telling:
+                    print(
+                        f"{name}: {self._seconds[name]:.2f} s, {self._processor_seconds[name]:.2f} of processors, "
+                        f"{self._peaks[name]} MiB",
+                        file=sys.stderr,
+                        flush=True,
+                    )
 
         return mock.patch.object(build, function, timed)
 
 
-def publish(directory: Path, count: int) -> Publication:
+def publish(directory: Path, count: int, *, is_telling: bool = False) -> Publication:
     """Make a warehouse of `count` drawn reports, watched."""
-    profiler = Profiler()
+    profiler = Profiler(is_telling=is_telling)
     versions = Versions("bench", "bench")
     n_facts = 0
     with Build(directory, versions, reference_folder(), sql_folder()) as load:
@@ -143,7 +158,7 @@ def publish(directory: Path, count: int) -> Publication:
 def publish_apart(directory: Path, count: int) -> Publication:
     """The same in a process of its own, so that one size does not inherit the memory of another."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(publish, directory, count).result()
+        return pool.submit(publish, directory, count, is_telling=True).result()
 
 
 def lines(publications: Sequence[Publication]) -> list[str]:
