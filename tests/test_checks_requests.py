@@ -113,6 +113,17 @@ CASES = {
         "R10", "requests", "pass",
         {**busy(), "outcome.granted/natural_person": 3, "outcome.granted/commercial_enterprise": 1, "carried_in": 1},
     ),
+    "two columns off, and a balance in total": Case(
+        "R10", "requests", "pass",
+        {**busy(), "outcome.granted/natural_person": 3, "outcome.granted/commercial_enterprise": 1, "carried_in/natural_person": 1, "carried_in": 1},
+    ),
+    "rows and columns off by different amounts": Case(
+        "R10", "requests", "pass", {**busy(), "outcome.granted/natural_person": 2, "outcome.unavailable.not_held/commercial_enterprise": 1},
+    ),
+    "two columns off the same way": Case(
+        "R10", "requests", "pass",
+        {**busy(), "received/natural_person": 11, "received/commercial_enterprise": 1, "received": 11, "carried_out": 1},
+    ),
     "two columns off by different amounts": Case(
         "R10", "requests", "pass", {**busy(), "outcome.granted/natural_person": 2, "outcome.granted/commercial_enterprise": 1},
     ),
@@ -168,6 +179,16 @@ CASES = {
     ),
     "a row twice but for a blank": Case(
         "R14", "requests", "pass", {**row("outcome.granted", *TWIN), **row("outcome.denied.state_secret", 5, 3, 2, None, 0, 1, 11)},
+    ),
+    "a row of two applicants twice": Case(
+        "R14", "outcome.granted", "fail", {**row("outcome.granted", 12, 3, 0, 0, 0, 0, 15), **row("outcome.not_processed.petition", 12, 3, 0, 0, 0, 0, 15)},
+        detail="outcome.not_processed.petition",
+    ),
+    "a row of one applicant twice": Case(
+        "R14", "requests", "pass", {**row("outcome.granted", 12, 0, 0, 0, 0, 0, 12), **row("outcome.denied.state_secret", 12, 0, 0, 0, 0, 0, 12)},
+    ),
+    "small rows of three applicants twice": Case(
+        "R14", "requests", "pass", {**row("outcome.granted", 1, 1, 1, 0, 0, 0, 3), **row("outcome.denied.state_secret", 1, 1, 1, 0, 0, 0, 3)},
     ),
     "small rows twice": Case(
         "R14", "requests", "pass",

@@ -76,7 +76,7 @@ left join ends e
     on e.report_no = r.report_no;
 
 -- R14: a row copied over another. Small rows are alike by chance (1 0 0 0 0 0 1 is the commonest there is), and so are rows
--- of natural persons only: three applicants above zero and ten requests are asked for.
+-- of natural persons only: two applicants above zero and ten requests are asked for.
 create temp table request_full_row as
 select
     r.report_no,
@@ -88,7 +88,7 @@ join request_row_name n
     on n.row_no = r.row_no
 where n.part = 'outcome'
     and r.n_numbers = 7
-    and r.n_nonzero_parts >= 3
+    and r.n_nonzero_parts >= 2
     and r.total >= 10;
 
 -- Only rows with the same total and largest part need a look at their figures.

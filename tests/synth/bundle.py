@@ -30,6 +30,9 @@ DESCRIPTIONS = {
     "procurement_without_items": "an amount of procurement without an item",
     "negative_items": "the change takes away more matters than there were",
     "misplaced_applicant": "one outcome stands under 商业企业 instead of 自然人",
+    "text_differs": "the prose states two more requests received than the table prints",
+    "disputes_without_requests": "a reconsideration, though no request came in this year or the year before",
+    "borrowed_figures": "all figures are those of another agency's report of the year",
     "republished": "a second version of the report before it, one licence decision more",
     "duplicate": "the same bytes under a second name",
 }

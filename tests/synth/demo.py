@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tests.synth.agencies import Agency, agency, self_word
 from tests.synth.figures import Profile
+from tests.synth.forms import CASES
 from tests.synth.generate import Sample, drop_table, render_sample
 from tests.synth.layout import DIALECTS
 from tests.synth.noise import draw_noise
@@ -58,6 +59,7 @@ ENTRIES = (
     Entry("cl-health", agency(_OTHER_COUNTY, "county", "卫生健康局"), Profile(18, 1300, 3, Decimal("57.18"), 2)),
     Entry("cl-market", agency(_OTHER_COUNTY, "county", "市场监督管理局"), Profile(30, 6400, 5, Decimal("12.5"), 4)),
     Entry("by-housing", agency(_NORTH, "city", "住房和城乡建设局"), Profile(110, 2600, 8, Decimal("149.673874"), 12)),
+    Entry("cl-justice", agency(_OTHER_COUNTY, "county", "司法局"), Profile(16, 300, 2, Decimal(0), 1)),
 )
 
 #: (code, year) to the error made there and the rules of the check catalogue that should find it: a total
@@ -76,9 +78,17 @@ ERRORS: dict[tuple[str, int], tuple[str, str]] = {
     ("dc-tax", 2019): ("procurement_without_items", "P13"),
     ("by-housing", 2020): ("negative_items", "P05"),
     ("by-housing", 2023): ("misplaced_applicant", "R02, R10"),
+    ("cl-health", 2023): ("text_differs", "T01"),
+    ("qx-jiangan", 2024): ("disputes_without_requests", "D04"),
+    ("cl-justice", 2024): ("borrowed_figures", "A01"),
 }
+#: Errors that are made here, not drawn into single figures.
+_MADE_HERE = ("requests_parts", "copied_year", "text_differs", "disputes_without_requests", "borrowed_figures")
+#: Whose figures the report with borrowed ones prints.
+BORROWED_FROM = ("cl-health", 2024)
 #: Reports that were never published: the coverage view shows the gap.
 GAPS = {
+    *(("cl-justice", year) for year in range(2019, 2024)),
     ("cl-health", 2020),
     ("cl-market", 2019),
     ("dc-tax", 2024),
@@ -103,6 +113,9 @@ def demo_truths() -> list[tuple[Entry, Truth, str]]:
         for year in YEARS:
             rng = random.Random(20_000 + number * 100 + year)
             truth, error = demo_truth(rng, entry, year, previous)
+            if error == "borrowed_figures":
+                lender = next(other for lent, other, _ in found if (lent.code, other.year) == BORROWED_FROM)
+                _print_anew(rng, truth, lender)
             previous = truth
             if (entry.code, year) not in GAPS:
                 found.append((entry, truth, error))
@@ -124,19 +137,29 @@ def demo_truth(rng: random.Random, entry: Entry, year: int, previous: Truth | No
         forms=forms,
         profile=entry.profile,
         previous=previous,
-        errors=[error] if error not in ("", "requests_parts", "copied_year") else [],
+        errors=[error] if error not in ("", *_MADE_HERE) else [],
         blank_pattern=pattern,
         markers=entry.code == "qx-jiangan" and year == 2022,
         other_documents=entry.code == "np-gov",
     )
     if error == "copied_year" and previous is not None:
-        truth.figures = copy.deepcopy(previous.figures)
-        truth.forms = dict(previous.forms)
-        printed = print_figures(rng, truth.figures, other_documents=False)
-        truth.cells = {key: make_cell(key, text, value) for key, (text, value) in printed.items()}
-    if error and error not in (*truth.errors, "requests_parts", "copied_year"):
+        _print_anew(rng, truth, previous)
+    if error == "disputes_without_requests":
+        truth.figures.disputes[CASES[0]] = [1, 0, 0, 0, 1]
+        _print_anew(rng, truth, truth)
+    if error == "text_differs":
+        truth.stated_received = truth.figures.requests["received"][6] + 2
+    if error and error not in (*truth.errors, *_MADE_HERE):
         raise ValueError(f"{entry.code} {year}: the figures leave no room for {error}")
     return truth, error
+
+
+def _print_anew(rng: random.Random, truth: Truth, source: Truth) -> None:
+    """Prints the figures of `source` in the report of `truth`."""
+    truth.figures = copy.deepcopy(source.figures)
+    truth.forms = dict(source.forms)
+    printed = print_figures(rng, truth.figures, other_documents=False)
+    truth.cells = {key: make_cell(key, text, value) for key, (text, value) in printed.items()}
 
 
 def demo_samples() -> list[tuple[Sample, str]]:

@@ -141,7 +141,7 @@ def overview_lines(rng: random.Random, truth: Truth, noise: Noise) -> list[str]:
     """The body of section one, its figures those of the requests table."""
     year, word = truth.year, truth.agency.self_word
     heads = ["主动公开", "依申请公开", "政府信息管理", "政府信息公开平台建设", "监督保障"]
-    received = truth.figures.requests["received"][6]
+    received = truth.figures.requests["received"][6] if truth.stated_received is None else truth.stated_received
     lines = []
     marks = "一二三四五"
     if noise.second_list:
@@ -154,7 +154,10 @@ def overview_lines(rng: random.Random, truth: Truth, noise: Noise) -> list[str]:
     for mark, head in zip(marks, heads, strict=True):
         if head != "依申请公开" and rng.random() < 0.35:
             continue
-        text = rng.choice(OVERVIEW[head]).format(year=year, word=word, received=received, last=year - 1)
+        sentence = rng.choice(OVERVIEW[head])
+        if head == "依申请公开" and truth.stated_received is not None:
+            sentence = OVERVIEW[head][0]
+        text = sentence.format(year=year, word=word, received=received, last=year - 1)
         lines += [f"({mark}){head}。{text}"] if rng.random() < 0.6 else [f"({mark}){head}", text]
     return lines
 

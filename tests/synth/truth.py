@@ -77,6 +77,8 @@ class Truth:
     markers: bool = False
     other_documents: bool = False
     profile: Profile = field(default_factory=Profile)
+    #: The number of requests received that the prose states where it is not the table's.
+    stated_received: int | None = None
 
     @property
     def agency_name(self) -> str:
