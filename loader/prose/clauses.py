@@ -1,226 +1,223 @@
-"""One sentence -> what its clauses state, by the grammar of the package."""
+"""The tokens of a sentence -> what its clauses state, by the grammar of the package."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from loader.prose.numbers import NUMBER, read_number
+from loader.prose.denials import read_denials
+from loader.prose.quantities import Context, Stated, codes_of, share_of
+from loader.prose.tokens import MARK, NUMBER, PART_YEAR, UNKNOWN, Token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from loader.prose.reference import ProseReference, Word
+    from loader.prose.reference import ProseReference
 
-#: A comma between digits may part thousands: 1,234件.
-_BREAK = re.compile(r"[;:()\[\]【】\"“”!?]|(?<!\d),|,(?!\d{3}(?!\d))")
-_WORTH_A_LOOK = re.compile(r"[件宗起份例条次项笔元%]|未|没|无|不存在")
-#: Outcomes may stand behind their number: 10件予以公开.
-_BEHIND = frozenset({"granted", "partially_granted", "denied", "unavailable", "not_processed", "other"})
-_ABSENCES = {"received": "no_requests", "reconsideration": "no_reconsideration", "litigation": "no_litigation"}
-_YEAR = re.compile(r"(20\d\d)年度?(?:1月1日(?:起)?[至到](?:(?:20\d\d)年)?12月31日(?:止)?)?")
-#: What has no mark in so many characters is no clause.
-_LONGEST = 300
-_SUBSET = "其中"
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """What a clause states: offsets are those of the sentence."""
-
-    code: str
-    base: str
-    value: Decimal | None
-    unit: str | None
-    start: int
-    end: int
-    clause_start: int
-    clause_end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    #: None for a number.
-    word: Word | None
-    number: re.Match[str] | None
-    text: str
+_OPENING, _CLOSING = frozenset("([【"), frozenset(")]】")
+#: A clause of more tokens is a table that has lost its lines.
+_LONGEST_CLAUSE = 200
+_UNTIL = ("截至", "截止")
+_SPAN, _TO = 2, frozenset("至到和及与、-—~")
+_LIST_MARK = "、"
+_WHOLES = frozenset({"received", "accepted", "handled"})
+_OUTCOMES = frozenset({"granted", "partially_granted", "denied", "unavailable", "not_processed", "other"})
+#: Words behind a number that make it another one: 10件以上, 10件左右.
+_SPOILING = frozenset({UNKNOWN, "approximate", "foreign", "body", "other_row"})
+#: What a clause may hold that is nothing but a heading: (二)依申请公开情况.
+_HEADING_KINDS = frozenset(
+    {"filler", "handle", "answer", "request", "ogi", "dispute", "list", "total", "tail", "own", "this_year"}
+)
 
 
 @dataclass(slots=True)
-class _Context:
-    """What the sentence has spoken of so far."""
+class Reading:
+    """The reading of a paragraph, whose sentences are read in order: the words, and what has been spoken of."""
 
-    speaks: set[str]
-    is_silent: bool = False
-    #: The last statement with a number, if the clause before this one made it.
-    last: Stated | None = None
+    reference: ProseReference
+    context: Context = field(default_factory=Context)
 
+    def read(self, tokens: Sequence[Token]) -> list[Stated]:
+        """What a sentence states, in order."""
+        context = self.context
+        context.begin_sentence(has_request=any(token.kind == "request" for token in tokens))
+        found: list[Stated] = []
+        saved: list[tuple[bool, bool]] = []
+        for clause, mark in _clauses(tokens):
+            self._read_clause(clause, found, mark)
+            if mark in _OPENING:
+                saved.append((context.is_part, context.counts_in))
+                context.is_part, context.counts_in = True, False
+            elif mark in _CLOSING:
+                context.is_part, context.counts_in = saved.pop() if saved else (False, False)
+                context.has_lost_part = False
+            elif mark == ";":
+                context.is_part = context.counts_in = context.has_lost_part = False
+        return _without_contradictions(found)
 
-def read_sentence(text: str, year: int, reference: ProseReference, spoken_of: frozenset[str]) -> Iterator[Stated]:
-    """The statements of a sentence.
-
-    Args:
-        text: folded, on one line.
-        year: the report's.
-        reference: the words.
-        spoken_of: contexts that the paragraph's heading gives.
-    """
-    if not _WORTH_A_LOOK.search(text):
-        return
-    context = _Context(set(spoken_of))
-    start = 0
-    for end in [match.start() for match in _BREAK.finditer(text)] + [len(text)]:
-        clause = text[start:end]
-        if clause:
-            context.speaks |= speaks_of(clause)
-            found = [] if context.is_silent else list(_read_clause(clause, start, year, reference, context))
-            yield from found
-            numbers = [stated for stated in found if stated.value is not None and not stated.base]
-            context.last = numbers[-1] if numbers else (context.last if not clause.strip(" ,") else None)
-        start = end + 1 if end < len(text) else end
-
-
-def speaks_of(clause: str) -> set[str]:
-    """The contexts that a text gives to what follows: `request`, `disclosure`."""
-    found = set()
-    if "依申请" in clause or "公开申请" in clause or "申请公开" in clause or "公开的申请" in clause:
-        found.add("request")
-    if "信息公开" in clause or "政务公开" in clause or "申请公开" in clause:
-        found.add("disclosure")
-    return found
-
-
-def _read_clause(clause: str, offset: int, year: int, reference: ProseReference, context: _Context) -> Iterator[Stated]:
-    share = reference.share.search(clause)
-    if share is not None:
-        yield from _read_share(share, clause, offset, reference, context)
-        return
-    tokens = _tokens(clause, year, reference) if len(clause) <= _LONGEST else None
-    if tokens is None:
-        _hear(clause, year, reference, context)
-        return
-    words = [
-        token
-        for token in tokens
-        if token.number is not None or (token.word and token.word.kind in ("topic", "negation"))
-    ]
-    numbers = [token for token in words if token.number is not None]
-    negations = [token for token in words if token.word and token.word.kind == "negation"]
-    topics = [token for token in words if token.word and token.word.kind == "topic"]
-    span = (offset, offset + len(clause))
-    if negations and not numbers:
-        yield from _read_absence(words, topics, context, span)
-    elif not numbers:
-        return
-    elif negations:
-        context.is_silent = True
-    elif len(numbers) == 1 and len(topics) == 1 and words[0] is numbers[0]:
-        if topics[0].word and topics[0].word.code in _BEHIND:
-            yield from _state(topics[0], numbers[0], context, offset, span)
-    elif [token.number is None for token in words] == [True, False] * len(numbers):
-        for topic, number in zip(words[::2], words[1::2], strict=True):
-            yield from _state(topic, number, context, offset, span)
-    else:
-        context.is_silent = True  # 受理行政许可申请100件: what follows is about those
-
-
-def _state(topic: _Token, number: _Token, context: _Context, offset: int, span: tuple[int, int]) -> Iterator[Stated]:
-    if topic.word is None or number.number is None or (topic.word.context and topic.word.context not in context.speaks):
-        return
-    value = read_number(number.number)
-    unit = number.number["unit"]
-    is_money = unit.endswith("元")
-    if value is None or is_money != (topic.word.code == "fees_charged"):
-        return
-    start = offset + number.number.start()
-    yield Stated(topic.word.code, "", value, unit, start, offset + number.number.end(), *span)
-
-
-def _read_absence(
-    words: list[_Token], topics: list[_Token], context: _Context, span: tuple[int, int]
-) -> Iterator[Stated]:
-    """未收到申请; 未发生行政复议、行政诉讼: one negation, in front of all it denies."""
-    if sum(token.word is not None and token.word.kind == "negation" for token in words) != 1:
-        return
-    if words[0].word is None or words[0].word.kind != "negation":
-        return
-    codes = {token.word.code for token in topics if token.word}
-    if codes == {"received"} and "request" in context.speaks:
-        yield Stated("no_requests", "", None, None, *span, *span)
-    elif codes and codes <= {"reconsideration", "litigation"} and "disclosure" in context.speaks:
-        for code in sorted(codes):
-            yield Stated(_ABSENCES[code], "", None, None, *span, *span)
-    elif codes == {"fee_notices"}:
-        yield Stated("no_fee_notice", "", None, None, *span, *span)
-
-
-def _read_share(
-    share: re.Match[str], clause: str, offset: int, reference: ProseReference, context: _Context
-) -> Iterator[Stated]:
-    """A share of a named whole, of the part that the clause before it, or its own beginning, states."""
-    part = context.last
-    if share.start() or share.end() < len(clause) or part is None or "约" in share[0] or "近" in share[0]:
-        return
-    start = offset + share.start("figure")
-    span = (offset, offset + len(clause))
-    yield Stated(
-        part.code,
-        reference.bases[share["base"]],
-        Decimal(share["figure"]),
-        "%",
-        start,
-        start + len(share["figure"]) + 1,
-        *span,
-    )
-
-
-def _tokens(clause: str, year: int, reference: ProseReference) -> list[_Token] | None:
-    """The words of a clause; None where any of it is no known word."""
-    tokens: list[_Token] = []
-    place = 0
-    while place < len(clause):
-        if clause[place].isspace() or clause[place] in "-—·":
-            place += 1
-            continue
-        printed_year = _YEAR.match(clause, place)
-        number = NUMBER.match(clause, place)
-        if printed_year is not None:
-            carried = _carried(clause, printed_year, year)
-            if carried is not None:
-                tokens.append(_Token(reference.words[carried[0]], None, carried[0]))
-                place = carried[1]
+    def _read_clause(self, clause: Sequence[Token], found: list[Stated], mark: str) -> None:
+        context = self.context
+        if not clause or len(clause) > _LONGEST_CLAUSE:
+            return
+        if any(token.kind == "no" for token in clause):
+            self._hear(clause)
+            if context.is_own():
+                found += read_denials(clause, context)
+            return
+        before: list[Token] = []
+        place = 0
+        is_compared = False
+        for index, token in enumerate(clause):
+            is_compared = is_compared or token.kind == "compare"
+            self._hear_token(clause, index, is_compared=is_compared)
+            if token.kind != NUMBER:
                 continue
-            if int(printed_year[1]) != year:
-                return None
-            place = printed_year.end()
-            continue
-        word = reference.spoken.match(clause, place)
-        if number is not None and (word is None or number.end() >= word.end()):
-            tokens.append(_Token(None, number, number[0]))
-            place = number.end()
-        elif word is not None:
-            tokens.append(_Token(reference.words[word[0]], None, word[0]))
-            place = word.end()
+            before = list(clause[place:index])
+            if before and before[-1].text == _LIST_MARK:
+                before = []  # 3件部分公开、2件不予公开
+            behind = _behind(clause, index)
+            place = index + 1
+            if token.unit == "%":
+                share = None if is_compared or not context.is_own() else share_of(before, token, context)
+                found += [_stated(share[0], share[1], token, clause)] if share else []
+                continue
+            # 3件部分公开、2件不予公开: the words behind are this number's where a mark of lists stands behind them.
+            is_last = index + 1 + len(behind) == len(clause) or (bool(behind) and behind[-1].text == _LIST_MARK)
+            following = behind[0] if behind else None
+            self._read_number(token, before, behind if is_last else [], following, found, clause, is_compared)
+        if place == 0 and {token.kind for token in clause} <= _HEADING_KINDS:
+            named = {token.kind for token in clause}
+            context.requests = context.requests or "request" in named
+        if place == 0 and mark == "。":
+            context.last = None
+
+    def _read_number(
+        self,
+        token: Token,
+        before: list[Token],
+        behind: list[Token],
+        following: Token | None,
+        found: list[Stated],
+        clause: Sequence[Token],
+        is_compared: bool,
+    ) -> None:
+        context = self.context
+        context.last = None
+        if is_compared or not context.is_own():
+            return
+        # Bodies that are heard as the report's own say nothing more.
+        before = [word for word in before if word.kind != "body"]
+        spoilt = following is not None and following.kind in _SPOILING
+        codes = [] if spoilt else codes_of(before, behind, token, context, self.reference)
+        if not codes:
+            context.lose(before, token)
+            return
+        for code in codes:
+            stated = _stated(code, "", token, clause)
+            if code == "carried_in" and context.counts_in:
+                _count_in(found, context)
+            found.append(stated)
+            context.last = stated
+            if code in _WHOLES:
+                context.whole = code
+                context.whole_is_new = any(word.text.startswith("新") for word in before if word.kind == "receive")
+            context.answered = context.answered or code == "answered"
+            context.outcomes = context.outcomes or code in _OUTCOMES
+            context.after_answer = code == "answered" or (context.after_answer and code not in _WHOLES)
+        if context.is_part and token.value is not None:
+            context.largest_part = max(context.largest_part or token.value, token.value)
+        context.note(before, codes)
+
+    def _hear(self, clause: Sequence[Token]) -> None:
+        is_compared = False
+        for index, token in enumerate(clause):
+            is_compared = is_compared or token.kind == "compare"
+            self._hear_token(clause, index, is_compared=is_compared)
+
+    def _hear_token(self, clause: Sequence[Token], index: int, *, is_compared: bool) -> None:
+        """Whose figures of which year the words behind a token are."""
+        context, token = self.context, clause[index]
+        kind = token.kind
+        if kind == "this_year":
+            # 2021年至2023年 is no year.
+            if not _ends_span(clause, index):
+                context.is_own_year = context.names_year = True
+        elif kind == "own":
+            context.is_own_body = True
+        elif kind == "other_year":
+            following = next((other.kind for other in clause[index + 1 :] if other.kind not in ("filler", "list")), "")
+            if not is_compared and following != "compare":
+                context.is_own_year = False
+        elif kind == PART_YEAR:
+            context.is_own_year = False
+        elif kind == "body":
+            if not any(other.kind == "own" for other in clause[:index]) or not context.is_government:
+                context.is_own_body = False
+        elif kind == "cumulative":
+            if not context.names_year or context.is_until:
+                context.is_own_year = False
+        elif kind == "part":
+            context.is_part = context.counts_in = True
+        elif kind in ("request", "ogi"):
+            context.disclosure = True
+        elif kind in ("fee", "fee_notice"):
+            context.fee = True
+        elif kind == "filler" and token.text.startswith(_UNTIL):
+            context.is_until = True
+
+
+def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
+    """The clauses with the mark behind each; "。" behind the last."""
+    clause: list[Token] = []
+    for token in tokens:
+        if token.kind == MARK:
+            yield clause, token.text
+            clause = []
         else:
-            return None
-    return tokens
+            clause.append(token)
+    yield clause, "。"
 
 
-def _carried(clause: str, printed: re.Match[str], year: int) -> tuple[str, int] | None:
-    """2022年结转 in the report on 2023 is 上年结转; the word that stands for it, and where the clause goes on."""
-    if int(printed[1]) == year - 1 and clause.startswith("结转", printed.end()):
-        return "上年结转", printed.end() + len("结转")
-    return None
+def _ends_span(clause: Sequence[Token], index: int) -> bool:
+    """Whether a year is the end of several: 2021年至2023年."""
+    before = clause[max(0, index - 2) : index]
+    return len(before) == _SPAN and before[0].kind == "other_year" and before[1].text in _TO
 
 
-def _hear(clause: str, year: int, reference: ProseReference, context: _Context) -> None:
-    """What a clause with unknown words does to those behind it: they may go on about what it speaks of."""
-    markers = reference.markers
-    if any(int(found[1]) != year for found in _YEAR.finditer(clause)) or markers["scope"].search(clause):
-        context.is_silent = True
-    elif markers["compare"].search(clause):
-        return  # 同比增长5件: about the clause before
-    elif NUMBER.search(clause) or _SUBSET in clause or any(markers[kind].search(clause) for kind in ("past", "off")):
-        context.is_silent = True
+def _behind(clause: Sequence[Token], index: int) -> list[Token]:
+    """The words behind a number, up to the next one."""
+    words: list[Token] = []
+    for token in clause[index + 1 :]:
+        if token.kind == NUMBER:
+            break
+        words.append(token)
+    return words
+
+
+def _stated(code: str, base: str, token: Token, clause: Sequence[Token]) -> Stated:
+    return Stated(code, base, token.value, token.unit, token.start, token.end, clause[0].start, clause[-1].end)
+
+
+def _count_in(found: list[Stated], context: Context) -> None:
+    """收到申请12件,其中上年结转2件: what was received counts those carried in, so it is what was accepted."""
+    if context.after_answer or context.whole_is_new:
+        return
+    for index in range(len(found) - 1, -1, -1):
+        if found[index].code in _WHOLES and not found[index].base:
+            if found[index].code == "received":
+                found[index] = replace(found[index], code="accepted")
+                context.whole = "accepted"
+            return
+
+
+def _without_contradictions(found: list[Stated]) -> list[Stated]:
+    """One sentence that gives two numbers for one thing speaks of parts; the same number twice is one statement."""
+    values: dict[tuple[str, str], set[object]] = {}
+    for stated in found:
+        values.setdefault((stated.code, stated.base), set()).add(stated.value)
+    kept: dict[tuple[str, str], Stated] = {}
+    for stated in found:
+        key = (stated.code, stated.base)
+        if len(values[key]) == 1:
+            kept.setdefault(key, stated)
+    return list(kept.values())

@@ -12,28 +12,27 @@ from loader.normalize import PRINTED_GLOSS, simplify
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_CLASSIFIERS = "件宗起份例条次项笔元"
-#: 1,234件, 12件, 1.2万件, 三件, 十二起. Not 10余件, 近百件, 3-5件: then words are left over, and the clause is not read.
-NUMBER = re.compile(
-    rf"(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d{{1,12}}(?:\.\d{{1,6}})?|[零〇一二两三四五六七八九十百千]{{1,9}})"
-    rf"\s?(?P<scale>万|亿)?\s?(?P<unit>万元|[{_CLASSIFIERS}])"
-)
+_PLAIN = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,12}(?:\.\d{1,6})?")
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {None: 1, "万": 10_000, "亿": 100_000_000}
+#: Longer runs of digits are no counts.
+_LONGEST = 16
 
 
-def read_number(match: re.Match[str]) -> Decimal | None:
-    """The number of a match of `NUMBER`; None where it is no number (十十) or not a whole multiple (1.23456万件)."""
-    digits = match["digits"]
+def read_amount(digits: str, scale: str | None, unit: str | None) -> Decimal | None:
+    """The number of `digits` (ASCII or Chinese) in units; None where it is none (十十, 1,2), or a broken count (2.5件)."""
+    if len(digits) > _LONGEST:
+        return None
     if digits[0].isdigit():
-        number: Decimal | None = Decimal(digits.replace(",", ""))
+        number = Decimal(digits.replace(",", "")) if _PLAIN.fullmatch(digits) else None
     else:
         number = read_numeral(digits)
     if number is None:
         return None
-    scaled = number * _SCALES[match["scale"]]
-    return scaled if match["unit"].endswith("元") or scaled == scaled.to_integral_value() else None
+    scaled = number * _SCALES[scale]
+    is_count = unit is not None and unit != "%" and not unit.endswith("元")
+    return scaled if not is_count or scaled == scaled.to_integral_value() else None
 
 
 def read_numeral(text: str) -> Decimal | None:
@@ -58,11 +57,23 @@ def read_numeral(text: str) -> Decimal | None:
     return Decimal(total + (digit or 0))
 
 
+class _SimplifiedCharacters(dict[int, str]):
+    """Character by character, remembered: no word of reports is converted otherwise, and words take far longer."""
+
+    def __missing__(self, code: int) -> str:
+        character = simplify(chr(code))
+        self[code] = character
+        return character
+
+
+_SIMPLIFIED = _SimplifiedCharacters()
+
+
 def fold(text: str) -> tuple[str, Sequence[int]]:
     """Text in one width and script without glosses, and for each of its characters the place in the printed text."""
     folded = unicodedata.normalize("NFKC", text)
-    if len(folded) == len(text) and not PRINTED_GLOSS.search(text):
-        return simplify(folded), range(len(text))
+    if len(folded) == len(text) and ("(" not in folded or PRINTED_GLOSS.search(text) is None):
+        return folded.translate(_SIMPLIFIED), range(len(text))
     hidden: set[int] = set()
     for gloss in PRINTED_GLOSS.finditer(text):
         hidden.update(range(gloss.start() + 1, gloss.end()))
@@ -73,4 +84,4 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
             one = unicodedata.normalize("NFKC", character)
             characters.append(one)
             places += [place] * len(one)
-    return simplify("".join(characters)), places
+    return "".join(characters).translate(_SIMPLIFIED), places

@@ -5,7 +5,7 @@
 prints precision and recall by code and every sentence that is read otherwise. The sample, `statements.tsv`, was written by
 hand in the manner of real reports: sentences about the year, and as many about other years, bodies, subjects and
 subsets, of which nothing must be read. An entry of `expected` is code=value, or code/base=share; a code without number
-ends with =.
+ends with =. Where a text has lines or cells, they are parted as `document_of` says.
 """
 
 from __future__ import annotations
@@ -50,11 +50,24 @@ class Result:
         )
 
 
+def document_of(text: str) -> Document:
+    """The cells of a text: a backslash and n part lines, a bar between blanks parts the cells of a row."""
+    lines = text.split("\\n")
+    places = [
+        (cell, row, column)
+        for row, line in enumerate(lines, start=1)
+        for column, cell in enumerate(line.split(" | "), start=1)
+    ]
+    cells, rows, columns = zip(*places, strict=True)
+    return Document(cells, [1] * len(cells), rows, columns, "text/plain")
+
+
 def read_entries(text: str, agency: str, year: int) -> list[str]:
     """What is read of a paragraph, written as in the sample."""
-    document = Document([text], [1], [1], [1], "text/plain")
+    document = document_of(text)
     meta = ReportMeta(None, agency, year, None, None, None)
-    statements = read_prose(document, [0], meta, load_prose_reference(reference_folder())).statements
+    cells = range(len(document.cells))
+    statements = read_prose(document, cells, meta, load_prose_reference(reference_folder())).statements
     return [
         (f"{said.statement_code}/{said.base_code}" if said.base_code else said.statement_code)
         + "="

@@ -1,0 +1,194 @@
+"""The findings of the checks as the published warehouse holds them: which are asked for, counted, and one after the other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Literal, get_args
+
+from loader.model import Severity
+from loader.warehouse.export import _FORMULA
+from loader.warehouse.read import connect_readonly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+    from pathlib import Path
+
+    import duckdb
+
+#: Rows that are fetched at a time.
+_MANY = 2_000
+_RUN_AS_FORMULA = re.compile(_FORMULA, re.DOTALL)
+_SEVERITY_ORDER = "case severity when 'error' then 1 when 'warning' then 2 else 3 end"
+#: Errors first, or all that concerns an agency together.
+_ORDERS = {
+    "severity": f"{_SEVERITY_ORDER}, agency_name, agency_id, year, source_path, check_id, scope_order, scope",
+    "agency": f"agency_name, agency_id, year, {_SEVERITY_ORDER}, source_path, check_id, scope_order, scope",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A check that a current report does not pass: a row of view v_check."""
+
+    severity: Severity
+    check_id: str
+    status: str
+    agency_name: str | None
+    year: int | None
+    #: The applicant type, row or proceeding checked, as the form prints it.
+    scope_label_zh: str
+    #: NULL sides print no number.
+    left_value: Decimal | None
+    right_value: Decimal | None
+    difference: Decimal | None
+    message_zh: str
+    message_en: str
+    locators: str | None
+    source_path: str
+    finding_id: str
+    report_id: str
+    agency_id: str | None
+    scope: str
+    check_name_zh: str
+    check_name_en: str
+    #: The cells that the finding rests on, as printed: with the form's labels, and with the codes.
+    operands_zh: str | None
+    operands: str | None
+    detail: str | None
+    expected_zh: str
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKey:
+    """What counting needs of a finding."""
+
+    severity: Severity
+    check_id: str
+    report_id: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRule:
+    """A rule of the checks, in words."""
+
+    check_id: str
+    severity: Severity
+    name_zh: str
+    name_en: str
+    expected_zh: str
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The findings that are asked for; an empty filter takes all.
+
+    Attributes:
+        agencies: agency_id, or part of the name.
+        years: years reported on.
+        rules: check_id, or the letter of a family of rules.
+        severity: this level and those above it.
+    """
+
+    agencies: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    rules: tuple[str, ...] = ()
+    severity: Severity = "hint"
+
+
+class FindingReader:
+    """Reads findings over current reports from one state of the warehouse; a load meanwhile changes nothing here.
+
+    Raises:
+        WarehouseError: there is no warehouse, or it cannot be opened.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._connection: duckdb.DuckDBPyConnection = connect_readonly(directory)
+
+    def __enter__(self) -> FindingReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def rules(self) -> dict[str, CheckRule]:
+        """check_id -> rule, in the order of the rules."""
+        rows = self._connection.execute(f"select {_columns(CheckRule)} from check_rule order by check_order").fetchall()  # noqa: S608
+        return {row[0]: CheckRule(*row) for row in rows}
+
+    def agency_names(self) -> list[str]:
+        """The names of the agencies that have a current report."""
+        rows = self._connection.execute(
+            "select distinct agency_name from report where is_current and agency_name is not null order by agency_name"
+        ).fetchall()
+        return [name for (name,) in rows]
+
+    def count_reports(self, wanted: Wanted) -> int:
+        """How many current reports of the agencies and years there are, with findings or without."""
+        condition, values = _reports_condition(wanted)
+        ((count,),) = self._connection.execute(
+            f"select count(*) from report where is_current and {condition}",  # noqa: S608
+            values,
+        ).fetchall()
+        return int(count)
+
+    def keys(self, wanted: Wanted) -> Iterator[FindingKey]:
+        """The findings without their texts, those of a rule, severity and report together. Read it to its end."""
+        query = f"select {_columns(FindingKey)} from v_check where {{}} order by check_id, severity, report_id"  # noqa: S608
+        for row in self._rows(query, wanted):
+            yield FindingKey(*row)
+
+    def findings(self, wanted: Wanted, order: Literal["severity", "agency"] = "severity") -> Iterator[Finding]:
+        """The findings, errors first or agency by agency; nothing else may be read until this is done with."""
+        query = f"select {_columns(Finding)} from v_check where {{}} order by {_ORDERS[order]}"  # noqa: S608
+        for row in self._rows(query, wanted):
+            yield Finding(*row)
+
+    def _rows(self, query: str, wanted: Wanted) -> Iterator[tuple[object, ...]]:
+        reports, values = _reports_condition(wanted)
+        result = self._connection.execute(
+            query.format(f"{reports} and {_RULES_CONDITION}"),
+            [*values, list(wanted.rules), list(wanted.rules), list(levels_from(wanted.severity))],
+        )
+        while rows := result.fetchmany(_MANY):
+            yield from rows
+
+
+def findings(directory: Path, wanted: Wanted | None = None) -> list[Finding]:
+    """The findings over current reports: errors first, then by agency, year and check.
+
+    Raises:
+        WarehouseError: there is no warehouse, or it cannot be opened.
+    """
+    with FindingReader(directory) as reader:
+        return list(reader.findings(wanted or Wanted()))
+
+
+def levels_from(severity: Severity) -> tuple[Severity, ...]:
+    """The level and those above it: `warning` is error and warning."""
+    levels: tuple[Severity, ...] = get_args(Severity)
+    return levels[: levels.index(severity) + 1]
+
+
+def spreadsheet_text(text: str) -> str:
+    """Text as a CSV file may hold it: what a spreadsheet would run as a formula gets a `'` in front."""
+    return "'" + text if _RUN_AS_FORMULA.search(text) else text
+
+
+def _columns(row: type[Finding | FindingKey | CheckRule]) -> str:
+    return ", ".join(field.name for field in fields(row))
+
+
+_RULES_CONDITION = """(
+    (len($1::varchar[]) = 0 or list_contains($1::varchar[], check_id) or list_contains($1::varchar[], left(check_id, 1)))
+    and list_contains($2::varchar[], severity)
+)"""
+
+
+def _reports_condition(wanted: Wanted) -> tuple[str, list[object]]:
+    raise NotImplementedError
