@@ -120,6 +120,7 @@ CASES = {
     "rows and columns off by different amounts": Case(
         "R10", "requests", "pass", {**busy(), "outcome.granted/natural_person": 2, "outcome.unavailable.not_held/commercial_enterprise": 1},
     ),
+    "two rows off the same way": Case("R10", "requests", "pass", {**busy(), "received/natural_person": 11, "carried_out/natural_person": 1}),
     "two columns off the same way": Case(
         "R10", "requests", "pass",
         {**busy(), "received/natural_person": 11, "received/commercial_enterprise": 1, "received": 11, "carried_out": 1},
@@ -139,6 +140,10 @@ CASES = {
     ),
     "received as suspect": Case(
         "R11", "requests", "fail", {**busy(), "received/natural_person": 12}, sides=(12, 10), detail="received/natural_person",
+    ),
+    "received beside misplaced outcomes": Case(
+        "R11", "requests", "pass",
+        {**busy(), "received/natural_person": 12, "outcome.granted/natural_person": 3, "outcome.granted/commercial_enterprise": 1},
     ),
     "received in total as suspect": Case("R11", "requests", "fail", {**busy(), "received": 14}, sides=(14, 10), detail="received/total"),
     "carried out as suspect": Case(

@@ -1,11 +1,39 @@
 """Batches of columns -> the published warehouse: one DuckDB file and one Parquet file a table.
 
-The only package that knows DuckDB. `Build` writes, `connect_readonly`, `findings` and `export` read.
+The only package that knows DuckDB. `Build` writes; `connect_readonly`, `FindingReader`, `read_dictionary` and `export` read.
 """
 
 from loader.warehouse.build import Build
+from loader.warehouse.dictionary import Dictionary, read_dictionary
 from loader.warehouse.export import export
-from loader.warehouse.read import Finding, connect_readonly, findings, unread_labels
+from loader.warehouse.findings import (
+    CheckRule,
+    Finding,
+    FindingKey,
+    FindingReader,
+    Wanted,
+    findings,
+    levels_from,
+    spreadsheet_text,
+)
+from loader.warehouse.read import connect_readonly, unread_labels
 from loader.warehouse.run import LoadRun, Summary
 
-__all__ = ["Build", "Finding", "LoadRun", "Summary", "connect_readonly", "export", "findings", "unread_labels"]
+__all__ = [
+    "Build",
+    "CheckRule",
+    "Dictionary",
+    "Finding",
+    "FindingKey",
+    "FindingReader",
+    "LoadRun",
+    "Summary",
+    "Wanted",
+    "connect_readonly",
+    "export",
+    "findings",
+    "levels_from",
+    "read_dictionary",
+    "spreadsheet_text",
+    "unread_labels",
+]

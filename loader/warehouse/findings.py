@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from loader.model import Severity
 from loader.warehouse.export import _FORMULA
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 _MANY = 2_000
 _RUN_AS_FORMULA = re.compile(_FORMULA, re.DOTALL)
 _SEVERITY_ORDER = "case severity when 'error' then 1 when 'warning' then 2 else 3 end"
+_OF_REPORT = """
+    (len($agencies) = 0 or len(list_filter($agencies, lambda a: a = agency_id or contains(agency_name, a))) > 0)
+    and (len($years) = 0 or list_contains($years, year))
+"""
+_OF_RULE = """
+    (len($rules) = 0 or list_contains($rules, check_id) or list_contains($rules, left(check_id, 1)))
+    and list_contains($levels, severity)
+"""
 #: Errors first, or all that concerns an agency together.
 _ORDERS = {
     "severity": f"{_SEVERITY_ORDER}, agency_name, agency_id, year, source_path, check_id, scope_order, scope",
@@ -130,30 +138,31 @@ class FindingReader:
 
     def count_reports(self, wanted: Wanted) -> int:
         """How many current reports of the agencies and years there are, with findings or without."""
-        condition, values = _reports_condition(wanted)
         ((count,),) = self._connection.execute(
-            f"select count(*) from report where is_current and {condition}",  # noqa: S608
-            values,
+            f"select count(*) from report where is_current and {_OF_REPORT}",  # noqa: S608
+            {"agencies": list(wanted.agencies), "years": list(wanted.years)},
         ).fetchall()
         return int(count)
 
     def keys(self, wanted: Wanted) -> Iterator[FindingKey]:
         """The findings without their texts, those of a rule, severity and report together. Read it to its end."""
-        query = f"select {_columns(FindingKey)} from v_check where {{}} order by check_id, severity, report_id"  # noqa: S608
-        for row in self._rows(query, wanted):
+        for row in self._rows(_columns(FindingKey), "check_id, severity, report_id", wanted):
             yield FindingKey(*row)
 
     def findings(self, wanted: Wanted, order: Literal["severity", "agency"] = "severity") -> Iterator[Finding]:
         """The findings, errors first or agency by agency; nothing else may be read until this is done with."""
-        query = f"select {_columns(Finding)} from v_check where {{}} order by {_ORDERS[order]}"  # noqa: S608
-        for row in self._rows(query, wanted):
+        for row in self._rows(_columns(Finding), _ORDERS[order], wanted):
             yield Finding(*row)
 
-    def _rows(self, query: str, wanted: Wanted) -> Iterator[tuple[object, ...]]:
-        reports, values = _reports_condition(wanted)
+    def _rows(self, columns: str, order: str, wanted: Wanted) -> Iterator[tuple[Any, ...]]:
         result = self._connection.execute(
-            query.format(f"{reports} and {_RULES_CONDITION}"),
-            [*values, list(wanted.rules), list(wanted.rules), list(levels_from(wanted.severity))],
+            f"select {columns} from v_check where {_OF_REPORT} and {_OF_RULE} order by {order}",  # noqa: S608
+            {
+                "agencies": list(wanted.agencies),
+                "years": list(wanted.years),
+                "rules": list(wanted.rules),
+                "levels": list(levels_from(wanted.severity)),
+            },
         )
         while rows := result.fetchmany(_MANY):
             yield from rows
@@ -182,13 +191,3 @@ def spreadsheet_text(text: str) -> str:
 
 def _columns(row: type[Finding | FindingKey | CheckRule]) -> str:
     return ", ".join(field.name for field in fields(row))
-
-
-_RULES_CONDITION = """(
-    (len($1::varchar[]) = 0 or list_contains($1::varchar[], check_id) or list_contains($1::varchar[], left(check_id, 1)))
-    and list_contains($2::varchar[], severity)
-)"""
-
-
-def _reports_condition(wanted: Wanted) -> tuple[str, list[object]]:
-    raise NotImplementedError

@@ -2,7 +2,8 @@
 
 `batches` gives up to 2,000 reports at a time, so that memory stays bounded; the same seed gives the same rows.
 Reports of the years 2019 to 2024, the form changing between 2020 and 2021. About three in a hundred print a sum that is
-wrong, five leave cells blank, two have lost a table, and one in two hundred is a second version of the year before.
+wrong, five leave cells blank, two have lost a table; one in two hundred is a second version of the year before, one in
+five hundred does not tell its agency, as many not their year.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 FIRST_YEAR = 2019
 YEARS = 6
 AT_ONCE = 2_000
-_BROKEN, _BLANK, _LOST, _SECOND, _UNREADABLE = 0.03, 0.05, 0.02, 0.005, 0.00002
+_BROKEN, _BLANK, _LOST, _SECOND, _UNKNOWN, _UNREADABLE = 0.03, 0.05, 0.02, 0.005, 0.002, 0.00002
 _STATUSES = pa.array(["reported", "blank", "unreadable", "ambiguous"])
 _EVIDENCE = pa.array(["labelled", "positional"])
 #: Documents do not begin with the tables; these many blocks may stand before them.
@@ -176,10 +177,12 @@ def _report_rows(rng: np.random.Generator, drawn: Drawn, agency_ids: list[str]) 
     n_facts = kept.sum(axis=1)
     n_values = (kept & (drawn.statuses == 0)).sum(axis=1)
     n_blank = (kept & (drawn.statuses == 1)).sum(axis=1)
+    is_named, is_dated = (pa.array(rng.random(count) >= _UNKNOWN) for _ in range(2))
     published = (years - 1970 + 1).astype("datetime64[Y]").astype("datetime64[D]") + rng.integers(5, 110, count)
     by_number = pa.array(years).cast(pa.string())
     ids = pa.array(agency_ids)
     names = pa.array(drawn.names)
+    unknown = pa.scalar(None, pa.string())
     columns = [
         pa.array(np.arange(count), pa.int32()),
         pa.array([sha256[:16] for sha256 in drawn.sha256]),
@@ -187,13 +190,13 @@ def _report_rows(rng: np.random.Generator, drawn: Drawn, agency_ids: list[str]) 
         pa.array(drawn.sha256),
         pa.array(["text/html"] * count),
         pc.binary_join_element_wise(names, by_number, "年政府信息公开工作年度报告", ""),
-        ids,
-        names,
-        pa.array(years, pa.int32()),
+        pc.if_else(is_named, ids, unknown),
+        pc.if_else(is_named, names, unknown),
+        pc.if_else(is_dated, pa.array(years, pa.int32()), pa.scalar(None, pa.int32())),
         pa.array(published),
         pa.nulls(count, pa.string()),
         pa.nulls(count, pa.string()),
-        *(pc.if_else(pa.array(has), form.year, pa.scalar(None, pa.string())) for has in has_table),
+        *(pc.if_else(pa.array(has), form.year, unknown) for has in has_table),
         *(pa.array(numbers, pa.int32()) for numbers in (n_facts, n_values, n_blank, n_values, n_values)),
         pc.if_else(pa.array(n_facts == len(form.cells)), "loaded", "partial"),
     ]
