@@ -5,7 +5,6 @@ Exit codes: 0 done, 1 refused, 2 wrong usage.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
 import os
@@ -22,18 +21,21 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from loader import __version__
+from loader.checking.command import check
 from loader.codebook import LABEL_COLUMNS, load_codebook
 from loader.collections import COLLECTIONS, RecordColumns
 from loader.columns import agency_id
+from loader.dictionary import render_dictionary
 from loader.inputs import list_inputs
 from loader.inspection.command import id_column_option, inspect, parse_named, text_column_option
 from loader.inspection.visible import visible
 from loader.model import LoaderError, Versions
+from loader.options import fixed_time, now, warehouse_option
 from loader.pipeline import Setup, read_batches
 from loader.readers.formats import FORMATS, missing_packages
 from loader.reference import reference_folder, reference_version, sql_folder
 from loader.unread_labels import label_rows
-from loader.warehouse import Build, LoadRun, Summary, connect_readonly, export, findings, unread_labels
+from loader.warehouse import Build, LoadRun, Summary, connect_readonly, export, read_dictionary, unread_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,25 +43,10 @@ if TYPE_CHECKING:
     from loader.columns import Batch
     from loader.model import ParsedReport
 
-#: The convention of reproducible builds: the time to stamp results with, in seconds since 1970.
-_EPOCH = "SOURCE_DATE_EPOCH"
-_DEFAULT_WAREHOUSE = Path("data/warehouse")
 _FACT_COLUMNS = (
     "report_id", "agency_id", "year", "table_code", "row_code", "measure", "applicant_type",
     "value", "unit", "status", "evidence", "value_raw", "locator",
 )  # fmt: skip
-_CHECK_COLUMNS = (
-    "severity", "check_id", "status", "agency_name", "year", "scope_label_zh", "left_value", "right_value",
-    "difference", "message_zh", "message_en", "locators", "source_path",
-)  # fmt: skip
-
-_warehouse_option = click.option(
-    "--warehouse",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=_DEFAULT_WAREHOUSE,
-    show_default=True,
-    help="Folder of the warehouse (ogi.duckdb and parquet/).",
-)
 
 
 class _Commands(click.Group):
@@ -90,7 +77,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@_warehouse_option
+@warehouse_option
 @click.option("--workers", type=click.IntRange(min=0), default=0, help="Worker processes; 0 (default) chooses.")
 @text_column_option
 @id_column_option
@@ -115,17 +102,11 @@ def load(paths: Sequence[str], warehouse: Path, workers: int, text_column: str |
         setup = Setup(reference_folder(), build.known, columns)
         for batch in _with_progress(paths, read_batches(paths, setup, workers)):
             build.add(batch)
-        is_reproducible = bool(os.environ.get(_EPOCH))
-        summary = build.publish(LoadRun(_now(), None if is_reproducible else round(time.monotonic() - started, 3)))
+        seconds = round(time.monotonic() - started, 3) if fixed_time() is None else None
+        summary = build.publish(LoadRun(now(), seconds))
     click.echo(_describe(summary, time.monotonic() - started, warehouse))
     if not summary.n_inputs:
         raise click.ClickException("no file was found there; nothing was loaded")
-
-
-def _now() -> dt.datetime:
-    """The time that a load is stamped with; the environment's SOURCE_DATE_EPOCH makes two loads alike to the last byte."""
-    epoch = os.environ.get(_EPOCH, "")
-    return dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdigit() else dt.datetime.now(dt.UTC)
 
 
 def _with_progress(paths: Sequence[str], batches: Iterator[tuple[int, Batch]]) -> Iterator[Batch]:
@@ -228,7 +209,7 @@ def formats() -> None:
 
 
 @main.command()
-@_warehouse_option
+@warehouse_option
 def labels(warehouse: Path) -> None:
     """List labels that reports print and the codebook does not have, as rows for labels.tsv, the most frequent first.
 
@@ -241,44 +222,26 @@ def labels(warehouse: Path) -> None:
         click.echo("\t".join(map(visible, row.fields())))
 
 
+main.add_command(check)
+
+
 @main.command()
-@_warehouse_option
-@click.option(
-    "--format", "file_format", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
-)
-def check(warehouse: Path, file_format: str) -> None:
-    """List what the consistency checks found; exit code 1 where an error-level finding remains.
+@warehouse_option
+def dictionary(warehouse: Path) -> None:
+    """Print the data dictionary as Markdown: tables, views and columns in both languages, rules, indicators.
 
     \b
     Example:
-      ogi check --warehouse data/warehouse --format csv > findings.csv
+      ogi dictionary > DATA-DICTIONARY.md
     """
-    found = findings(warehouse)
-    rows = [asdict(finding) for finding in found]
-    if file_format == "json":
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=_as_json))
-    elif file_format == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(_CHECK_COLUMNS)
-        writer.writerows([row[column] for column in _CHECK_COLUMNS] for row in rows)
-    else:
-        for finding in found:
-            who = f"{finding.agency_name or '?'} {finding.year or '?'}"
-            where = f"{finding.scope_label_zh}: {finding.message_zh} ({finding.source_path} {finding.locators or ''})"
-            click.echo(f"{finding.severity:<8} {finding.check_id} {who} {where}")
-        counts = {
-            level: sum(1 for finding in found if finding.severity == level) for level in ("error", "warning", "hint")
-        }
-        click.echo(", ".join(f"{count} {level}" for level, count in counts.items()), err=True)
-    if any(finding.severity == "error" for finding in found):
-        sys.exit(1)
+    click.echo(render_dictionary(read_dictionary(warehouse)), nl=False)
 
 
 @main.command("export")
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--format", "file_format", type=click.Choice(["parquet", "csv"]), default="csv", show_default=True)
 @click.option("--relation", "relations", multiple=True, help="Table or view to export; all of them by default.")
-@_warehouse_option
+@warehouse_option
 def export_command(out: Path, file_format: str, relations: Sequence[str], warehouse: Path) -> None:
     """Write tables and views as one file each into folder OUT; CSV opens in Excel as it is.
 
@@ -291,7 +254,7 @@ def export_command(out: Path, file_format: str, relations: Sequence[str], wareho
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
-@_warehouse_option
+@warehouse_option
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def shell(warehouse: Path, arguments: Sequence[str]) -> None:
     """Open the DuckDB shell on the warehouse, read-only; further arguments go to the shell.

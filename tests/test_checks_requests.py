@@ -25,6 +25,7 @@ ONLY_TOTALS: dict[str, int | str | None] = {
     f"{row}{column}": None for row in OUTCOMES[:-1] for column in ("", *(f"/{who}" for who in SIX))
 }
 NO_FEE_NOTICE = Statement("no_fee_notice", "", None, None, "未发出收费通知", "本年未发出收费通知", "b1 r9 c1")
+NO_FEE = Statement("no_fee_notice", "", None, None, "未收取信息处理费", "本年未收取信息处理费", "b1 r9 c1")
 FEE_NOTICES = Statement("fee_notices", "", Decimal(3), "件", "发出收费通知3件", "本年发出收费通知3件", "b1 r9 c1")
 UNPAID: dict[str, int | str | None] = {"outcome.other.fee_unpaid_in_time": 2}
 
@@ -235,6 +236,7 @@ CASES = {
     "none unpaid": Case("R17", "report", "pass", options={"statements": (NO_FEE_NOTICE,)}),
     "unpaid without a notice": Case("R17", "report", "fail", UNPAID, options={"statements": (NO_FEE_NOTICE,)}, sides=(2, None)),
     "unpaid after notices": Case("R17", "report", "pass", UNPAID, options={"statements": (FEE_NOTICES,)}),
+    "unpaid, and nothing taken in": Case("R17", "report", "not_assessable", UNPAID, options={"statements": (NO_FEE,)}),
     "unpaid, the table lost": Case("R17", "report", "not_assessable", options=LOST),
     "unpaid, and nothing said": Case("R17", "report", "not_assessable", UNPAID),
     "unpaid blank": Case("R17", "report", "not_assessable", {"outcome.other.fee_unpaid_in_time": None}),

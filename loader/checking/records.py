@@ -6,7 +6,7 @@ import csv
 import json
 from dataclasses import fields
 from decimal import Decimal
-from typing import TYPE_CHECKING, TextIO
+from typing import IO, TYPE_CHECKING
 
 from loader.warehouse import Finding, spreadsheet_text
 
@@ -40,7 +40,7 @@ def summary_records(summary: Summary) -> Iterator[Record]:
         yield count.severity, rule.check_id, rule.name_zh, rule.name_en, *numbers
 
 
-def write_csv(out: TextIO, columns: Sequence[str], records: Iterable[Record]) -> None:
+def write_csv(out: IO[str], columns: Sequence[str], records: Iterable[Record]) -> None:
     """Write CSV with a header; an empty field is NULL, numbers have no padding zeros, formulas are text."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
@@ -48,7 +48,7 @@ def write_csv(out: TextIO, columns: Sequence[str], records: Iterable[Record]) ->
         writer.writerow([spreadsheet_text(value) if isinstance(value, str) else _plain(value) for value in record])
 
 
-def write_json(out: TextIO, columns: Sequence[str], records: Iterable[Record]) -> None:
+def write_json(out: IO[str], columns: Sequence[str], records: Iterable[Record]) -> None:
     """Write an array of objects, one a line; a decimal number is text, which keeps its digits."""
     separator = "[\n"
     for record in records:

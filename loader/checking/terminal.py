@@ -5,6 +5,7 @@ No text of a report reaches the terminal as it is: what would be obeyed there is
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells
@@ -28,6 +29,7 @@ _NARROWEST = 40
 #: Under a finding: 应有, 填报, 位置, 编号, each with what it introduces.
 _INDENT = 6
 _LABEL = 6
+_PIECE = re.compile(r"[^;]*;[; ]*|[^;]+")
 
 
 def summary_lines(summary: Summary, *, has_colours: bool, has_waived: bool) -> Iterator[str]:
@@ -51,9 +53,7 @@ def summary_lines(summary: Summary, *, has_colours: bool, has_waived: bool) -> I
         yield _coloured(_row(row[:used], widths), row[2], has_colours)
 
 
-def finding_lines(
-    findings: Iterable[tuple[Finding, Waiver | None]], width: int, *, has_colours: bool
-) -> Iterator[str]:
+def finding_lines(findings: Iterable[tuple[Finding, Waiver | None]], width: int, *, has_colours: bool) -> Iterator[str]:
     """The findings, those of a severity, agency and year under one heading; the end says how many are left out."""
     width = max(width, _NARROWEST)
     heading: tuple[object, ...] = ()
@@ -99,7 +99,15 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _wrapped(text: str, width: int, indent: int) -> list[str]:
-    return [" " * indent + line.strip() for line in chop_cells(text, width - indent)] or [""]
+    """Lines that break behind `;` where they can."""
+    room = width - indent
+    lines = [""]
+    for piece in _PIECE.findall(text):
+        if cell_len(lines[-1]) + cell_len(piece.rstrip()) > room:
+            lines += chop_cells(piece, room)
+        else:
+            lines[-1] += piece
+    return [" " * indent + line.strip() for line in lines if line.strip()]
 
 
 def _coloured(line: str, severity: str, has_colours: bool) -> str:

@@ -119,7 +119,9 @@ def read_waivers(path: Path) -> list[Waiver]:
 def _waiver(path: Path, number: int, fields: Sequence[str]) -> Waiver:
     # Editors drop the tab before an empty last field.
     if not len(COLUMNS) - 1 <= len(fields) <= len(COLUMNS):
-        raise _broken(path, number, f"{len(fields)} fields", f"{len(COLUMNS)} with tabs between them: {_quoted(COLUMNS)}")
+        raise _broken(
+            path, number, f"{len(fields)} fields", f"{len(COLUMNS)} with tabs between them: {_quoted(COLUMNS)}"
+        )
     finding, reason, who, until = (*fields, "")[: len(COLUMNS)]
     parts = finding.split("/", 2)
     if len(parts) < len(COLUMNS) - 1 or not all(parts):

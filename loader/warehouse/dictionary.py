@@ -96,9 +96,7 @@ def read_dictionary(directory: Path) -> Dictionary:
     columns: dict[str, list[DescribedColumn]] = {}
     for relation, column, data_type, name_zh, comment_en, comment_zh in described:
         if column:
-            columns.setdefault(relation, []).append(
-                DescribedColumn(column, name_zh, data_type, comment_en, comment_zh)
-            )
+            columns.setdefault(relation, []).append(DescribedColumn(column, name_zh, data_type, comment_en, comment_zh))
     relations: dict[str, list[DescribedRelation]] = {"TABLE": [], "VIEW": []}
     for relation, column, kind, name_zh, comment_en, comment_zh in described:
         if not column:

@@ -165,7 +165,8 @@ select
 from request_report r
 where r.report_no not in (select report_no from request_subtotal);
 
--- R17: a request can lapse for an unpaid fee only after a notice of the fee.
+-- R17: a request can lapse for an unpaid fee only after a notice of the fee. That no fee was taken in (未收取信息处理费, the
+-- same statement) does not contradict it: the fee was not paid.
 insert into check_outcome (report_no, check_id, scope, scope_order, status, left_value)
 with unpaid as (
     select f.report_no, f.value
@@ -178,7 +179,7 @@ with unpaid as (
 said as (
     select
         r.report_no,
-        bool_or(s.statement_code = 'no_fee_notice') as is_none_sent,
+        bool_or(s.statement_code = 'no_fee_notice' and s.value_raw like '%通知%') as is_none_sent,
         bool_or(s.statement_code in ('fee_notices', 'fees_charged')) as is_any_sent
     from statement s
     join check_report r
