@@ -151,23 +151,25 @@ class _Result:
         workbook.write_workbook(path, self._summary, findings, made_at=fixed_time(), has_waived=self._show_waived)
 
     def write_text(self, out: IO[str], file_format: str) -> None:
-        findings = self._shown(self._reader.findings(self._wanted))
         if file_format == "table":
-            out.writelines(f"{line}\n" for line in self._lines(findings, out))
+            out.writelines(f"{line}\n" for line in self._lines(out))
             return
         write = {"csv": records.write_csv, "json": records.write_json}[file_format]
         if self._is_summary:
             write(out, records.SUMMARY_COLUMNS, records.summary_records(self._summary))
         else:
+            findings = self._shown(self._reader.findings(self._wanted))
             write(out, records.FINDING_COLUMNS, records.finding_records(findings))
 
-    def _lines(self, findings: Iterator[tuple[Finding, Waiver | None]], out: IO[str]) -> Iterator[str]:
+    def _lines(self, out: IO[str]) -> Iterator[str]:
         has_colours = out.isatty() and "NO_COLOR" not in os.environ
         yield from summary_lines(self._summary, has_colours=has_colours, has_waived=self._show_waived)
         if self._is_summary:
             return
         width = get_terminal_size().columns if out.isatty() else _PIPED_WIDTH
-        yield from finding_lines(findings, width, has_colours=has_colours)
+        # Among so many findings there are enough that are not waived.
+        first = self._reader.findings(self._wanted, most=MOST_SHOWN + self._summary.n_waived)
+        yield from finding_lines(self._shown(first), width, has_colours=has_colours)
         n_left = self._summary.n_findings + self._summary.n_waived * self._show_waived - MOST_SHOWN
         if n_left > 0:
             yield ""

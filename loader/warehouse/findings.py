@@ -149,19 +149,25 @@ class FindingReader:
         for row in self._rows(_columns(FindingKey), "check_id, severity, report_id", wanted):
             yield FindingKey(*row)
 
-    def findings(self, wanted: Wanted, order: Literal["severity", "agency"] = "severity") -> Iterator[Finding]:
-        """The findings, errors first or agency by agency; nothing else may be read until this is done with."""
-        for row in self._rows(_columns(Finding), _ORDERS[order], wanted):
+    def findings(
+        self, wanted: Wanted, order: Literal["severity", "agency"] = "severity", most: int | None = None
+    ) -> Iterator[Finding]:
+        """The findings, or the first `most`; errors first, or agency by agency.
+
+        Nothing else may be read until this is done with.
+        """
+        for row in self._rows(_columns(Finding), _ORDERS[order], wanted, most):
             yield Finding(*row)
 
-    def _rows(self, columns: str, order: str, wanted: Wanted) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, columns: str, order: str, wanted: Wanted, most: int | None = None) -> Iterator[tuple[Any, ...]]:
         result = self._connection.execute(
-            f"select {columns} from v_check where {_OF_REPORT} and {_OF_RULE} order by {order}",  # noqa: S608
+            f"select {columns} from v_check where {_OF_REPORT} and {_OF_RULE} order by {order} limit $most",  # noqa: S608
             {
                 "agencies": list(wanted.agencies),
                 "years": list(wanted.years),
                 "rules": list(wanted.rules),
                 "levels": list(levels_from(wanted.severity)),
+                "most": most,
             },
         )
         while rows := result.fetchmany(_MANY):
@@ -186,7 +192,7 @@ def levels_from(severity: Severity) -> tuple[Severity, ...]:
 
 def spreadsheet_text(text: str) -> str:
     """Text as a CSV file may hold it: what a spreadsheet would run as a formula gets a `'` in front."""
-    return "'" + text if _RUN_AS_FORMULA.search(text) else text
+    return "'" + text if _RUN_AS_FORMULA.match(text) else text
 
 
 def _columns(row: type[Finding | FindingKey | CheckRule]) -> str:
