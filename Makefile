@@ -9,7 +9,7 @@ VENV      := .venv
 BIN       := $(VENV)/bin
 READY     := $(VENV)/.ready
 
-.PHONY: load test check eval shell export lock format golden sweep damage formats bench bundle clean
+.PHONY: load test check eval shell export dictionary lock format golden sweep damage formats bench bundle clean
 
 # The environment is made once and again when what it is made from changes. Hashes are checked: the lock is the supply chain.
 $(READY): requirements.lock pyproject.toml
@@ -27,6 +27,11 @@ shell: $(READY)
 
 export: $(READY)
 	$(BIN)/ogi export $(OUT) --format $(FORMAT) --warehouse $(WAREHOUSE)
+
+# Writes DATA-DICTIONARY.md from the warehouse; what it says does not depend on the reports.
+dictionary: load
+	$(BIN)/ogi dictionary --warehouse $(WAREHOUSE) > DATA-DICTIONARY.md.part
+	mv DATA-DICTIONARY.md.part DATA-DICTIONARY.md
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto

@@ -6,6 +6,7 @@ import csv
 import json
 from dataclasses import fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import IO, TYPE_CHECKING
 
 from loader.warehouse import Finding, spreadsheet_text
@@ -24,8 +25,9 @@ SUMMARY_COLUMNS = ("severity", "check_id", "check_name_zh", "check_name_en", "fi
 
 def finding_records(findings: Iterable[tuple[Finding, Waiver | None]]) -> Iterator[Record]:
     """A record a finding, with the waiver that would hide it."""
+    values_of = attrgetter(*(field.name for field in fields(Finding)))
     for finding, waiver in findings:
-        values = [getattr(finding, field.name) for field in fields(Finding)]
+        values = values_of(finding)
         if waiver is None:
             yield *values, None, None, None
         else:

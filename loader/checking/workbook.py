@@ -31,10 +31,10 @@ _SUMMARY_SHEET = "说明"
 _FINDINGS_SHEET = "核对发现"
 #: Column of the sheet of findings -> its width in characters.
 _FINDING_COLUMNS = {
-    "机关名称": 28, "年度": 7, "严重程度": 9, "规则": 7, "规则名称": 18, "核对对象": 22, "原文填报": 60, "发现问题": 44,
-    "应有情况": 32, "位置": 24, "来源文件": 36, "发现编号": 34, "机关说明": 40,
+    "机关名称": 18, "年度": 6, "严重程度": 9, "规则": 6, "规则名称": 12, "核对对象": 14, "原文填报": 46, "发现问题": 28,
+    "应有情况": 20, "位置": 14, "来源文件": 18, "发现编号": 20, "机关说明": 24,
 }  # fmt: skip
-_WAIVER_COLUMN = {"豁免说明": 32}
+_WAIVER_COLUMN = {"豁免说明": 20}
 _SUMMARY_COLUMNS = {"规则": 10, "规则名称": 24, "严重程度": 10, "应有情况": 70, "发现数": 10, "涉及年报数": 12}
 _WAIVED_COLUMN = {"已豁免": 10}
 _EXPLANATION = (
@@ -48,6 +48,9 @@ _COLOURS = {"error": "#F8CBAD", "warning": "#FFE699", "hint": "#E7E6E6"}
 #: Workbooks carry the time they were made; without one of the caller's they would differ each time.
 _ALWAYS = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _A4 = 9
+_MARGIN = 0.4
+_LINE_HEIGHT = 15
+_TALLEST = 409
 
 
 def check_writable() -> None:
@@ -146,6 +149,7 @@ def _write_findings(
     book: Any, formats: _Formats, findings: Iterable[tuple[Finding, Waiver | None]], *, has_waived: bool
 ) -> None:
     columns = _FINDING_COLUMNS | (_WAIVER_COLUMN if has_waived else {})
+    widths = tuple(columns.values())
     sheet, n_sheets, row = _findings_sheet(book, formats, columns, 1), 1, 0
     for finding, waiver in findings:
         if row == ROWS_OF_A_SHEET:
@@ -153,9 +157,11 @@ def _write_findings(
             n_sheets, row = n_sheets + 1, 0
             sheet = _findings_sheet(book, formats, columns, n_sheets)
         row += 1
-        for column, text in enumerate(_finding_texts(finding, waiver)[: len(columns)]):
+        texts = [_cell(text) for text in _finding_texts(finding, waiver)[: len(columns)]]
+        sheet.set_row(row, _height(texts, widths))
+        for column, text in enumerate(texts):
             style = formats.levels[finding.severity] if column == 2 else formats.text
-            sheet.write_string(row, column, _cell(text), style)
+            sheet.write_string(row, column, text, style)
     sheet.autofilter(0, 0, row, len(columns) - 1)
 
 
@@ -165,6 +171,7 @@ def _findings_sheet(book: Any, formats: _Formats, columns: dict[str, int], numbe
     _set_print(sheet)
     sheet.repeat_rows(0)
     sheet.freeze_panes(1, 1)
+    sheet.set_row(0, 2 * _LINE_HEIGHT)
     for column, name in enumerate(columns):
         sheet.write_string(0, column, name, formats.header)
     return sheet
@@ -194,10 +201,18 @@ def _set_columns(sheet: Any, columns: dict[str, int]) -> None:
         sheet.set_column(column, column, width)
 
 
+def _height(texts: Sequence[str], widths: Sequence[int]) -> int:
+    """The height that shows all lines of a row; not every program works it out when it opens a file."""
+    # In GB18030 a Chinese character takes two bytes, as it is two Latin ones wide.
+    lines = (-(-len(text.encode("gb18030")) // (width - 1)) for text, width in zip(texts, widths, strict=True))
+    return min(_LINE_HEIGHT * max(1, *lines), _TALLEST)
+
+
 def _set_print(sheet: Any) -> None:
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
+    sheet.set_margins(_MARGIN, _MARGIN, _MARGIN, 2 * _MARGIN)
     sheet.set_footer("&C&P / &N")
 
 

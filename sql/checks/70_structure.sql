@@ -120,7 +120,7 @@ insert into check_outcome
 with forms as (
     select
         report_no,
-        count(distinct form) as n_forms,
+        count(distinct form) filter (where table_code <> 'disputes') as n_forms,
         count(*) filter (where n_cells > 0) as n_tables,
         string_agg(table_code || ' ' || form, ', ' order by table_order) filter (where form is not null) as detail
     from table_figure
