@@ -15,6 +15,9 @@ _HEAD = """# Data dictionary 数据字典
 Written by `make dictionary` from the warehouse itself; the same texts are the comments in the database and table `dictionary`.
 由 `make dictionary` 依仓库生成；与数据库注释、`dictionary` 表一致。
 
+Each view exists a second time under its Chinese name, with the Chinese names of its columns.
+每个视图另有一个中文名称的同样视图，列名即“名称”一栏。
+
 - [Tables 表](#tables-表)
 - [Views 视图](#views-视图)
 - [Check rules 核对规则](#check-rules-核对规则)
@@ -56,14 +59,15 @@ def render_dictionary(dictionary: Dictionary) -> str:
 
 
 def _relation(relation: DescribedRelation) -> str:
-    names = f"`{relation.name}` {relation.name_zh}"
-    twin = f" In Chinese: `{relation.chinese_view}`." if relation.chinese_view else ""
-    head = f"### {names}\n\n{_escaped(relation.comment_en)} | {_escaped(relation.comment_zh)}{twin}\n"
+    twin = f" `{relation.chinese_view}`" if relation.chinese_view else ""
     rows = (
-        (f"`{column.column_name}`", column.name_zh, column.data_type, f"{column.comment_en} | {column.comment_zh}")
+        (f"`{column.column_name}`", column.name_zh, column.data_type, column.comment_en, column.comment_zh)
         for column in relation.columns
     )
-    return f"{head}\n{_table(('column', '名称', 'type', 'meaning 含义'), rows)}"
+    return (
+        f"### `{relation.name}` {relation.name_zh}{twin}\n\n{_escaped(relation.comment_en)}\\\n"
+        f"{_escaped(relation.comment_zh)}\n\n{_table(('column', '名称', 'type', 'meaning', '含义'), rows)}"
+    )
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -240,6 +240,23 @@ create table check_operand (
     locator varchar
 );
 
+-- Grain: one row a check, year and group of current reports: all ('*', '*'), one kind or one region. Key: check_id, year,
+-- kind_code, region. An agency whose name does not tell is 'unknown'.
+create table check_rate (
+    check_id varchar,
+    year integer,
+    kind_code varchar,
+    region varchar,
+    n_reports integer,
+    n_pass bigint,
+    n_pass_blank_as_zero bigint,
+    n_fail bigint,
+    n_fail_with_blank bigint,
+    n_not_assessable bigint,
+    n_not_applicable bigint,
+    n_failed_reports integer
+);
+
 -- Grain: one row an indicator. Key: indicator.
 -- smallest_denominator is NULL for indicators without a denominator of cases; catalogue_id where the catalogue of
 -- indicators has none.
@@ -275,34 +292,45 @@ create table indicator_term (
     weight integer
 );
 
--- Grain: one row a report and indicator whose cells its forms print. Key: report_id, indicator.
--- num, den, value: NULL where a cell holds no number, value also where den is 0. value_blank_as_zero: NULL unless blank
--- cells are all that is missing and the printed sums hold with zeros in their place.
--- rank, percentile, n_ranked and their peer_ twins: NULL where the report is not current, value is NULL or is_small.
+-- Grain: one row a report and indicator. Key: report_id, indicator. No row where the report's form does not print the cells.
+-- form is NULL where the table is lost or its form cannot be told. num, den, value: NULL where a cell holds no number,
+-- value also where den is not above 0. num_blank_as_zero and value_blank_as_zero: NULL unless blank cells are all that is
+-- missing and the printed sums prove each of them zero. previous_value and value_two_years_before: NULL where no current
+-- report of that year has a value. rank, percentile, n_ranked and their peer_ twins: NULL where the report is not current,
+-- value is NULL or is_small; medians where nobody in the group is ranked; kind_ where the kind is unknown.
 create table indicator_value (
     report_id varchar,
+    agency_id varchar,
+    year integer,
     indicator varchar,
     form varchar,
     num decimal(24, 6),
     den decimal(24, 6),
     value double,
+    num_blank_as_zero decimal(24, 6),
     value_blank_as_zero double,
     n_terms integer,
     n_ok integer,
     n_blank integer,
     n_failed integer,
     is_small boolean,
+    previous_value double,
+    value_two_years_before double,
     rank integer,
     percentile double,
     n_ranked integer,
+    kind_median double,
+    n_kind integer,
     peer_rank integer,
     peer_percentile double,
-    n_peers integer
+    n_peers integer,
+    peer_median double
 );
 
 -- Grain: one row a year, group of agencies and indicator. Key: grouping_code, year, kind_code, level, region, indicator.
 -- A dimension that the grouping does not part by is '*'; an agency whose name does not tell is 'unknown'.
--- pooled: NULL where the indicator has no denominator or their sum is 0; quantiles where fewer than five are ranked.
+-- pooled: NULL where the indicator has no denominator or their sum is 0; p10, p25, p75, p90 where fewer than five are
+-- ranked (is_few), median where nobody is.
 create table indicator_group (
     grouping_code varchar,
     year integer,

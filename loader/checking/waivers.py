@@ -100,9 +100,8 @@ def read_waivers(path: Path) -> list[Waiver]:
     except OSError as error:
         raise WaiverError(f"{path}: cannot be read ({error.strerror}); check the path and its rights") from error
     except UnicodeDecodeError as error:
-        raise WaiverError(
-            f"{path}: byte {error.start + 1} is not UTF-8; save the file as tab-separated text in UTF-8"
-        ) from error
+        number = error.object[: error.start].count(b"\n") + 1
+        raise _broken(path, number, "bytes that are no UTF-8", "tab-separated text saved as UTF-8") from error
     # Only what editors write ends a line; str.splitlines would also break at the odd characters of pasted text.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     rows = [

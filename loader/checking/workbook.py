@@ -161,7 +161,10 @@ def _write_findings(
         sheet.set_row(row, _height(texts, widths))
         for column, text in enumerate(texts):
             style = formats.levels[finding.severity] if column == 2 else formats.text
-            sheet.write_string(row, column, text, style)
+            if text:
+                sheet.write_string(row, column, text, style)
+            else:
+                sheet.write_blank(row, column, None, style)
     sheet.autofilter(0, 0, row, len(columns) - 1)
 
 

@@ -119,6 +119,7 @@ KEYS = {
     "check_scope": ("scope",),
     "check_result": ("report_id", "check_id", "scope"),
     "check_operand": ("report_id", "check_id", "scope", "operand_order"),
+    "check_rate": ("check_id", "year", "kind_code", "region"),
     "indicator": ("indicator",),
     "indicator_term": (
         "indicator",

@@ -13,13 +13,17 @@ where applicant_type in ('total', 'not_applicable')
     and measure not in ('items_change', 'amount');
 
 -- X05: more than five times as many as last year, or less than a fifth, where the larger number is at least thirty.
-create temp table spike as
+-- Grain: one row a report with at least one cell that prints a number in both years. Key: report_no.
+create temp table year_pair as
 select
     r.report_no,
     r.previous_no,
-    f.cell_no,
-    p.value as before,
-    f.value as now
+    list(struct_pack(cell_no := f.cell_no, before := p.value, now := f.value)) filter (
+        where greatest(f.value, p.value) >= 30
+            and least(f.value, p.value) >= 0
+            -- From or to zero the ratio is beyond every bound.
+            and (f.value > 5 * p.value or p.value > 5 * f.value)
+    ) as spikes
 from check_report r
 join check_figure f
     on f.report_no = r.report_no
@@ -27,65 +31,76 @@ join check_figure p
     on p.report_no = r.previous_no
     and p.cell_no = f.cell_no
 where f.cell_no in (select cell_no from spike_cell)
-    and greatest(f.value, p.value) >= 30
-    and least(f.value, p.value) >= 0
-    -- From or to zero the ratio is beyond every bound.
-    and (f.value > 5 * p.value or p.value > 5 * f.value);
+    and f.value is not null
+    and p.value is not null
+group by r.report_no, r.previous_no;
+
+create temp table spike as
+select
+    p.report_no,
+    p.previous_no,
+    c.cell_no,
+    c.scope,
+    p.spike.before as before,
+    p.spike.now as now
+from (select report_no, previous_no, unnest(spikes) as spike from year_pair) p
+join spike_cell c
+    on c.cell_no = p.spike.cell_no;
 
 insert into check_outcome
 select
-    s.report_no,
+    report_no,
     'X05',
-    c.scope,
-    s.cell_no,
+    scope,
+    cell_no,
     'fail',
     null,
-    s.before,
-    s.now,
+    before,
+    now,
     null
-from spike s
-join spike_cell c
-    on c.cell_no = s.cell_no
+from spike
+union all
+select
+    r.report_no,
+    'X05',
+    'report',
+    0,
+    if(p.report_no is null, 'not_assessable', 'pass'),
+    null,
+    null,
+    null,
+    null
+from check_report r
+left join year_pair p
+    on p.report_no = r.report_no
+where p.spikes is null;
+
+insert into check_outcome_cell
+select
+    report_no,
+    'X05',
+    scope,
+    1,
+    'left',
+    1,
+    previous_no,
+    cell_no
+from spike
 union all
 select
     report_no,
     'X05',
-    'report',
-    0,
-    if(previous_no is null, 'not_assessable', 'pass'),
-    null,
-    null,
-    null,
-    null
-from check_report
-where report_no not in (select report_no from spike);
-
-insert into check_outcome_cell
-select
-    s.report_no,
-    'X05',
-    c.scope,
-    1,
-    'left',
-    1,
-    s.previous_no,
-    s.cell_no
-from spike s
-join spike_cell c
-    on c.cell_no = s.cell_no
-union all
-select
-    s.report_no,
-    'X05',
-    c.scope,
+    scope,
     2,
     'right',
     1,
-    s.report_no,
-    s.cell_no
-from spike s
-join spike_cell c
-    on c.cell_no = s.cell_no;
+    report_no,
+    cell_no
+from spike;
+
+drop table spike;
+drop table year_pair;
+drop table spike_cell;
 
 -- Each report's figures in short: how many, how many above zero, and one number that stands for all cells with their
 -- values above zero. Key: report_no.
@@ -108,8 +123,10 @@ select
     0,
     case
         when r.previous_no is null or v.report_no is null or p.report_no is null then 'not_assessable'
-        when r.form_proactive is distinct from q.form_proactive or r.form_requests is distinct from q.form_requests
-            then 'not_applicable'
+        when r.form_proactive <> q.form_proactive or r.form_requests <> q.form_requests then 'not_applicable'
+        -- A table that is lost, or whose form cannot be told, may be the one that changed.
+        when r.form_proactive is null or r.form_requests is null or r.form_disputes is null then 'not_assessable'
+        when q.form_proactive is null or q.form_requests is null or q.form_disputes is null then 'not_assessable'
         when v.n_nonzero < 5 then 'not_assessable'
         when v.vector = p.vector and v.n_nonzero = p.n_nonzero then 'fail'
         else 'pass'
@@ -126,34 +143,42 @@ left join report_vector v
 left join report_vector p
     on p.report_no = r.previous_no;
 
--- X07: nothing but zeros in three years running. A blank is not a zero.
+-- X07: nothing but zeros in three years running. A blank is not a zero, nor is a row or table that is not there.
 insert into check_outcome
+with year_of_zeros as (
+    select
+        v.report_no,
+        v.n_nonzero > 0 as is_active,
+        v.n_numbers = v.n_cells and p.status = 'loaded' as is_complete
+    from report_vector v
+    join check_report r
+        on r.report_no = v.report_no
+    join report p
+        on p.report_id = r.report_id
+)
 select
     r.report_no,
     'X07',
     'report',
     0,
     case
-        when v.report_no is null or v.n_numbers < v.n_cells then 'not_assessable'
-        when v.n_nonzero > 0 then 'pass'
-        when a.n_nonzero > 0 then 'pass'
-        when a.report_no is null or a.n_numbers < a.n_cells then 'not_assessable'
-        when b.n_nonzero > 0 then 'pass'
-        when b.report_no is null or b.n_numbers < b.n_cells then 'not_assessable'
-        else 'fail'
+        -- One figure above zero settles it, whatever else is known.
+        when y.is_active or a.is_active or b.is_active then 'pass'
+        when y.is_complete and a.is_complete and b.is_complete then 'fail'
+        else 'not_assessable'
     end,
     null,
     null,
     null,
     null
 from check_report r
-left join report_vector v
-    on v.report_no = r.report_no
-left join report_vector a
+left join year_of_zeros y
+    on y.report_no = r.report_no
+left join year_of_zeros a
     on a.report_no = r.previous_no
 left join check_report q
     on q.report_no = r.previous_no
-left join report_vector b
+left join year_of_zeros b
     on b.report_no = q.previous_no;
 
 -- X08: years without a report between two that have one; told at the report behind the gap.
@@ -199,14 +224,15 @@ join check_report o
 where r.is_current
     and not o.is_current;
 
-create temp table version_change as
+-- A cell that one document lost, or that cannot be read there, is no difference; it only leaves open whether there is one.
+create temp table version_cell as
 with both_versions as (
-    select p.report_no, p.other_no, f.cell_no, f.value, f.status, 1 as side
+    select p.report_no, p.other_no, f.cell_no, f.value, f.status
     from version_pair p
     join check_figure f
         on f.report_no = p.report_no
     union all
-    select p.report_no, p.other_no, f.cell_no, f.value, f.status, 2
+    select p.report_no, p.other_no, f.cell_no, f.value, f.status
     from version_pair p
     join check_figure f
         on f.report_no = p.other_no
@@ -214,12 +240,13 @@ with both_versions as (
 select
     report_no,
     other_no,
-    cell_no
+    cell_no,
+    count(*) filter (where status in ('reported', 'blank')) = 2 as is_known,
+    is_known and (max(value) is distinct from min(value) or max(status) <> min(status)) as is_changed
 from both_versions
 group by report_no, other_no, cell_no
-having count(*) < 2
-    or max(value) is distinct from min(value)
-    or max(status) <> min(status);
+having not is_known
+    or is_changed;
 
 insert into check_outcome
 select
@@ -228,21 +255,22 @@ select
     'report',
     0,
     case
-        when r.agency_id is null or r.year is null then 'not_assessable'
+        when r.agency_id is null or r.year is null or not r.is_current then 'not_assessable'
         when c.n_cells > 0 then 'fail'
+        when c.report_no is not null then 'not_assessable'
         else 'pass'
     end,
     null,
-    c.n_cells,
+    nullif(c.n_cells, 0),
     null,
     c.detail
 from check_report r
 left join (
     select
         c.report_no,
-        count(distinct c.cell_no) as n_cells,
-        string_agg(distinct o.report_id, ', ' order by o.report_id) as detail
-    from version_change c
+        count(distinct c.cell_no) filter (where c.is_changed) as n_cells,
+        string_agg(distinct o.report_id, ', ' order by o.report_id) filter (where c.is_changed) as detail
+    from version_cell c
     join check_report o
         on o.report_no = c.other_no
     group by c.report_no
@@ -255,19 +283,21 @@ select
     report_no,
     'X09',
     'report',
-    row_number() over (partition by report_no order by cell_no, other_no, is_other),
+    row_number() over (partition by report_no order by cell_no, operand_report_no <> report_no, operand_report_no),
     'cell',
     null,
-    if(is_other, other_no, report_no),
+    operand_report_no,
     cell_no
 from (
-    select distinct report_no, other_no, cell_no, is_other
-    from version_change
-    cross join (values (false), (true)) v(is_other)
-    qualify dense_rank() over (partition by report_no order by cell_no) <= 20
-);
+    select report_no, report_no as operand_report_no, cell_no
+    from version_cell
+    where is_changed
+    union
+    select report_no, other_no, cell_no
+    from version_cell
+    where is_changed
+)
+qualify dense_rank() over (partition by report_no order by cell_no) <= 20;
 
-drop table version_change;
+drop table version_cell;
 drop table version_pair;
-drop table spike;
-drop table spike_cell;

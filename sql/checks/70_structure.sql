@@ -25,39 +25,78 @@ left join (
         table_code,
         count(*) as n_cells,
         count(*) filter (where status = 'blank') as n_blank,
-        count(distinct row_code) as n_rows,
+        -- A row that some provinces add is no row of the form's.
+        count(distinct row_code) filter (where row_code not in (select row_code from reference_local_rows)) as n_rows,
         count(*) filter (where evidence = 'positional') as n_positional
     from fact
-    where row_code not in (select row_code from reference_local_rows)
     group by report_id, table_code
 ) c
     on c.report_id = r.report_id
     and c.table_code = f.table_code;
 
--- Issues that concern a table, one row a report, table and code. Their messages begin with, or name, the table.
+-- Issues that name their table. Grain: one row a report, table and code. A table printed twice has an issue a cell, so that
+-- only the first is shown.
 create temp table table_issue as
 select
     r.report_no,
     regexp_extract(i.message, '(proactive|requests|disputes)', 1) as table_code,
-    i.code,
-    string_agg(i.message, '; ' order by i.issue_no) as messages
+    if(i.code = 'missing_row', 'missing', 'twice') as what,
+    arg_min(i.message, i.issue_no) || if(count(*) > 1, ' (' || count(*) || ')', '') as detail
 from issue i
 join check_report r
     on r.report_id = i.report_id
 where i.code in ('missing_row', 'duplicate_fact_consistent', 'duplicate_fact_conflicting')
-group by r.report_no, regexp_extract(i.message, '(proactive|requests|disputes)', 1), i.code;
+group by all;
 
-create temp table report_issue as
+-- Rows that are none of the form's name no table: they belong to the one that begins last before them.
+insert into table_issue
+with extra as (
+    select
+        r.report_no,
+        i.report_id,
+        i.issue_no,
+        coalesce(i.evidence, i.message) as text,
+        regexp_extract(i.locator, 'b(\d+)', 1)::bigint * 10000000 + regexp_extract(i.locator, 'r(\d+)', 1)::bigint as place
+    from issue i
+    join check_report r
+        on r.report_id = i.report_id
+    where i.code = 'unknown_label'
+),
+beginning as (
+    select
+        report_id,
+        table_code,
+        min(regexp_extract(locator, 'b(\d+)', 1)::bigint * 10000000 + regexp_extract(locator, 'r(\d+)', 1)::bigint) as place
+    from fact
+    where report_id in (select report_id from extra)
+    group by report_id, table_code
+)
 select
+    report_no,
+    table_code,
+    'extra',
+    string_agg(text, '; ' order by issue_no)
+from (
+    select e.report_no, e.issue_no, e.text, b.table_code
+    from extra e
+    join beginning b
+        on b.report_id = e.report_id
+    qualify row_number() over (
+        partition by e.report_no, e.issue_no
+        order by b.place <= e.place desc, abs(b.place - e.place), b.table_code
+    ) = 1
+)
+group by report_no, table_code;
+
+-- Issues of which it is only asked whether there are any. Key: report_no, code.
+create temp table report_issue as
+select distinct
     r.report_no,
-    i.code,
-    string_agg(coalesce(i.evidence, i.message), '; ' order by i.issue_no) as evidences,
-    count(*) as n_issues
+    i.code
 from issue i
 join check_report r
     on r.report_id = i.report_id
-where i.code in ('mixed_form', 'lost_label', 'unknown_label', 'second_table')
-group by r.report_no, i.code;
+where i.code in ('mixed_form', 'lost_label');
 
 -- S13: the table is not there. S01: it is there, but on which form cannot be told; a table proactive that mixes the forms
 -- is S03's.
@@ -82,8 +121,6 @@ select
     case
         when t.n_cells = 0 then 'not_assessable'
         when t.form is not null then 'pass'
-        -- Table disputes is the same on both forms and goes with table requests.
-        when t.table_code = 'disputes' then 'not_assessable'
         when t.table_code = 'proactive' and i.report_no is not null then 'pass'
         else 'fail'
     end,
@@ -120,10 +157,12 @@ insert into check_outcome
 with forms as (
     select
         report_no,
-        count(distinct form) filter (where table_code <> 'disputes') as n_forms,
-        count(*) filter (where n_cells > 0) as n_tables,
-        string_agg(table_code || ' ' || form, ', ' order by table_order) filter (where form is not null) as detail
+        count(distinct form) as n_forms,
+        count(form) as n_tables,
+        string_agg(table_code || ' ' || form, ', ' order by table_order) as detail
     from table_figure
+    -- Table disputes is the same on both forms.
+    where table_code <> 'disputes'
     group by report_no
 )
 select
@@ -133,7 +172,7 @@ select
     0,
     case
         when f.n_forms > 1 or i.report_no is not null then 'fail'
-        when f.n_forms = 0 then 'not_assessable'
+        when f.n_tables < 2 then 'not_assessable'
         else 'pass'
     end,
     null,
@@ -162,10 +201,9 @@ judged as (
         t.table_code,
         t.table_order,
         t.n_cells,
-        p.n_rows - t.n_rows as n_missing,
-        m.messages as missing,
-        d.messages as twice,
-        if(t.table_code = 'requests', u.evidences, null) as extra
+        p.n_rows is not null as is_form_known,
+        coalesce(m.detail, if(t.n_rows < p.n_rows, (p.n_rows - t.n_rows) || ' rows missing', null)) as missing,
+        concat_ws('; ', d.detail, e.detail) as unexpected
     from table_figure t
     left join printed p
         on p.form = t.form
@@ -173,54 +211,58 @@ judged as (
     left join table_issue m
         on m.report_no = t.report_no
         and m.table_code = t.table_code
-        and m.code = 'missing_row'
+        and m.what = 'missing'
     left join table_issue d
         on d.report_no = t.report_no
         and d.table_code = t.table_code
-        and d.code = 'duplicate_fact_conflicting'
-    -- An unknown row names no table: it is told once, with the table that has most rows.
-    left join report_issue u
-        on u.report_no = t.report_no
-        and u.code = 'unknown_label'
+        and d.what = 'twice'
+    left join table_issue e
+        on e.report_no = t.report_no
+        and e.table_code = t.table_code
+        and e.what = 'extra'
+    where t.n_cells > 0
 )
 select
-    report_no,
+    t.report_no,
     'S04',
-    table_code,
-    table_order,
+    t.table_code,
+    t.table_order,
     case
-        when n_cells = 0 then 'not_assessable'
-        when n_missing > 0 or missing is not null or twice is not null or extra is not null then 'fail'
-        when n_missing is null then 'not_assessable'
-        else 'pass'
+        when j.missing is not null or j.unexpected <> '' then 'fail'
+        when j.is_form_known then 'pass'
+        else 'not_assessable'
     end,
-    if(n_cells > 0 and coalesce(n_missing, 0) <= 0 and missing is null and (twice is not null or extra is not null), 'warning', null),
+    if(j.missing is null and j.unexpected <> '', 'warning', null),
     null,
     null,
-    if(
-        n_cells > 0,
-        nullif(concat_ws('; ', coalesce(missing, if(n_missing > 0, n_missing || ' rows missing', null)), twice, extra), ''),
-        null
-    )
-from judged;
+    nullif(concat_ws('; ', j.missing, nullif(j.unexpected, '')), '')
+from table_figure t
+left join judged j
+    on j.report_no = t.report_no
+    and j.table_code = t.table_code;
 
 -- S06: cells whose labels were lost, located by order and count.
 insert into check_outcome
 select
-    report_no,
+    t.report_no,
     'S06',
-    table_code,
-    table_order,
+    t.table_code,
+    t.table_order,
     case
-        when n_cells = 0 then 'not_assessable'
-        when n_positional > 0 then 'fail'
+        when t.n_cells = 0 then 'not_assessable'
+        when t.n_positional > 0 or i.report_no is not null then 'fail'
         else 'pass'
     end,
     null,
-    if(n_cells = 0, null, n_positional),
+    if(t.n_cells = 0, null, t.n_positional),
     null,
     null
-from table_figure;
+from table_figure t
+-- Only rows of table requests can be told without their labels.
+left join report_issue i
+    on i.report_no = t.report_no
+    and i.code = 'lost_label'
+    and t.table_code = 'requests';
 
 -- S11: nothing was filled in. S12: how many cells are blank, where any is.
 insert into check_outcome

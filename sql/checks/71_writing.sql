@@ -90,7 +90,8 @@ select
     cell_no
 from odd_cell;
 
--- S08: full-width digits, separators, blanks within and Chinese numerals, read as the numbers they are.
+-- S08: full-width digits, separators, blanks within, letters for zeros and remarks in brackets, read as the numbers they are.
+-- A unit of one or two characters (12件, 43.788万元) is no other spelling, nor are the words of a change (增1, +(0)-(0)).
 insert into check_outcome
 with respelled as (
     select
@@ -100,14 +101,22 @@ with respelled as (
         array_to_string(list_slice(list_sort(list(distinct trim(value_raw))), 1, 5), ', ') as detail
     from odd_text
     where status = 'reported'
-        and regexp_matches(value_raw, '[０-９〇零一二三四五六七八九十百千万两]|\d[,，\s\x{00a0}\x{3000}]+\d')
+        and if(
+            measure = 'items_change',
+            regexp_matches(value_raw, '[０-９〇OoＯ]|\d[\s\x{00a0}\x{3000}]*[,，]'),
+            not regexp_full_match(
+                value_raw,
+                '[\s\x{00a0}\x{3000}]*[+-]?\d+(\.\d+)?[\s\x{00a0}\x{3000}]*'
+                    || '[^\d\s\x{00a0}\x{3000}０-９〇OoＯ,，．.(（]{0,2}[\s\x{00a0}\x{3000}]*'
+            )
+        )
     group by report_no, table_code
 )
 select
     f.report_no,
     'S08',
     f.table_code,
-    0,
+    case f.table_code when 'proactive' then 1 when 'requests' then 2 else 3 end,
     case
         when n.report_no is null then 'not_assessable'
         when s.report_no is not null then 'fail'
@@ -144,7 +153,7 @@ select
 from issue i
 join check_report r
     on r.report_id = i.report_id
-where i.code in ('label_variant', 'close_label', 'damaged_encoding', 'mojibake', 'other_script', 'unread_cell')
+where i.code in ('label_variant', 'close_label', 'damaged_encoding', 'mojibake', 'other_script', 'unread_cell', 'cell_outside_columns')
 group by all;
 
 insert into check_outcome
@@ -172,25 +181,35 @@ left join document_issue i
 
 -- S15: Regulation arts. 49 and 50: departments by 31 January, governments by 31 March of the next year.
 insert into check_outcome
+with due as (
+    select
+        r.report_no,
+        p.published_on,
+        case
+            when p.published_on <= make_date(r.year + 1, 1, 31) then 'pass'
+            when p.published_on > make_date(r.year + 1, 3, 31) then 'fail'
+            -- Between the two it depends on whose report it is.
+            when p.published_on is null or r.year is null or r.agency_id is null then 'not_assessable'
+            when a.kind_code = 'government' then 'pass'
+            else 'fail'
+        end as status
+    from check_report r
+    join report p
+        on p.report_id = r.report_id
+    left join agency a
+        on a.agency_id = r.agency_id
+)
 select
-    r.report_no,
+    report_no,
     'S15',
     'report',
     0,
-    case
-        when p.published_on is null or r.year is null then 'not_assessable'
-        when p.published_on > make_date(r.year + 1, if(a.kind_code = 'government', 3, 1), 31) then 'fail'
-        else 'pass'
-    end,
+    status,
     null,
     null,
     null,
-    if(p.published_on > make_date(r.year + 1, if(a.kind_code = 'government', 3, 1), 31), p.published_on::varchar, null)
-from check_report r
-join report p
-    on p.report_id = r.report_id
-left join agency a
-    on a.agency_id = r.agency_id;
+    if(status = 'fail', published_on::varchar, null)
+from due;
 
 drop table document_issue;
 drop table odd_cell;

@@ -1,25 +1,39 @@
--- Values ranked among all agencies of a year and among peers (kind, level and region), and groups summed up.
+-- Values against the years before, ranked among all agencies of a year and among peers (kind, level and region), and groups
+-- summed up.
 -- Grain and key of indicator_value and indicator_group: as in schema.sql.
 -- NULL: as in schema.sql. Small denominators are not ranked: 1 of 1 is no rate. rank 1 is the largest value.
 -- Drops what sql/checks and 10_values.sql left.
 
-create temp table ranked as
+-- Grain: one row a current report of a known agency and year. Key: report_no. What is not known is a group of its own.
+create temp table compared_report as
+select
+    r.report_no,
+    r.year::smallint as year,
+    dense_rank() over (order by a.kind_code)::smallint as kind_no,
+    dense_rank() over (order by a.level)::smallint as level_no,
+    dense_rank() over (order by a.region)::smallint as region_no,
+    coalesce(a.kind_code, 'unknown') as kind_code,
+    coalesce(a.level, 'unknown') as level,
+    coalesce(a.region, 'unknown') as region
+from check_report r
+join agency a
+    on a.agency_id = r.agency_id
+where r.is_current
+    and r.year is not null;
+
+create temp table indicator_rank as
 with candidate as (
     select
         f.report_no,
         f.indicator_no,
         f.value,
         r.year,
-        coalesce(a.kind_code, 'unknown') as kind_code,
-        coalesce(a.level, 'unknown') as level,
-        coalesce(a.region, 'unknown') as region
+        r.kind_no,
+        r.level_no,
+        r.region_no
     from indicator_figure f
-    join check_report r
+    join compared_report r
         on r.report_no = f.report_no
-        and r.is_current
-        and r.year is not null
-    join agency a
-        on a.agency_id = r.agency_id
     where f.value is not null
         and not f.is_small
 )
@@ -27,104 +41,76 @@ select
     report_no,
     indicator_no,
     rank() over everyone::integer as rank,
+    percent_rank() over (partition by year, indicator_no order by value) as percentile,
     count(*) over (partition by year, indicator_no)::integer as n_ranked,
     rank() over peers::integer as peer_rank,
-    count(*) over (partition by year, indicator_no, kind_code, level, region)::integer as n_peers,
-    percent_rank() over (partition by year, indicator_no order by value) as percentile,
-    percent_rank() over (partition by year, indicator_no, kind_code, level, region order by value) as peer_percentile
+    percent_rank() over (partition by year, indicator_no, kind_no, level_no, region_no order by value) as peer_percentile,
+    count(*) over (partition by year, indicator_no, kind_no, level_no, region_no)::integer as n_peers
 from candidate
 window
     everyone as (partition by year, indicator_no order by value desc),
-    peers as (partition by year, indicator_no, kind_code, level, region order by value desc);
+    peers as (partition by year, indicator_no, kind_no, level_no, region_no order by value desc);
 
-insert into indicator_value
-select
-    r.report_id,
-    i.indicator,
-    f.form,
-    f.num,
-    f.den,
-    f.value,
-    f.value_blank_as_zero,
-    f.n_terms,
-    f.n_ok,
-    f.n_blank,
-    coalesce(e.n_failed, 0),
-    f.is_small,
-    k.rank,
-    k.percentile,
-    k.n_ranked,
-    k.peer_rank,
-    k.peer_percentile,
-    k.n_peers
-from indicator_figure f
-join check_report r
-    on r.report_no = f.report_no
-join indicator i
-    on i.indicator_order = f.indicator_no
-left join indicator_fault e
-    on e.report_no = f.report_no
-    and e.indicator_no = f.indicator_no
-left join ranked k
-    on k.report_no = f.report_no
-    and k.indicator_no = f.indicator_no
-order by f.report_no, f.indicator_no;
-
-insert into indicator_group
+-- Groups by number; 0 is a dimension that the grouping does not part by. Key: all but the figures.
+create temp table figure_group as
 with member as (
     select
-        v.indicator,
+        f.indicator_no,
         r.year,
-        coalesce(a.kind_code, 'unknown') as kind_code,
-        coalesce(a.level, 'unknown') as level,
-        coalesce(a.region, 'unknown') as region,
-        v.num,
-        v.den,
-        v.value,
-        v.n_failed,
-        v.rank is not null as is_ranked
-    from indicator_value v
-    join report r
-        on r.report_id = v.report_id
-        and r.is_current
-        and r.year is not null
-    join agency a
-        on a.agency_id = r.agency_id
-),
-grouped as (
-    select
-        if(grouping(kind_code) = 0, 'kind ', '') || if(grouping(level) = 0, 'level ', '')
-            || if(grouping(region) = 0, 'region ', '') as parts,
-        year,
-        if(grouping(kind_code) = 0, kind_code, '*') as kind_code,
-        if(grouping(level) = 0, level, '*') as level,
-        if(grouping(region) = 0, region, '*') as region,
-        indicator,
-        count(*)::integer as n_reports,
-        count(value)::integer as n_values,
-        count(*) filter (where is_ranked)::integer as n_ranked,
-        count(*) filter (where n_failed > 0)::integer as n_failed,
-        sum(num) filter (where value is not null)::decimal(24, 6) as num,
-        sum(den) filter (where value is not null)::decimal(24, 6) as den,
-        avg(value) as mean_of_values,
-        quantile_cont(value, [0.1, 0.25, 0.5, 0.75, 0.9]) filter (where is_ranked) as quantiles
-    from member
-    group by grouping sets (
-        (year, indicator),
-        (year, indicator, kind_code),
-        (year, indicator, level),
-        (year, indicator, region),
-        (year, indicator, kind_code, level),
-        (year, indicator, kind_code, level, region)
-    )
+        r.kind_no,
+        r.level_no,
+        r.region_no,
+        f.num,
+        f.den,
+        f.value,
+        e.n_failed is not null as is_failed,
+        f.value is not null and not f.is_small as is_ranked
+    from indicator_figure f
+    join compared_report r
+        on r.report_no = f.report_no
+    left join indicator_fault e
+        on e.report_no = f.report_no
+        and e.indicator_no = f.indicator_no
 )
 select
-    coalesce(nullif(replace(trim(g.parts), ' ', '+'), ''), 'all'),
+    if(grouping(kind_no) = 0, kind_no, 0) as kind_no,
+    if(grouping(level_no) = 0, level_no, 0) as level_no,
+    if(grouping(region_no) = 0, region_no, 0) as region_no,
+    year,
+    indicator_no,
+    count(*)::integer as n_reports,
+    count(value)::integer as n_values,
+    count(*) filter (where is_ranked)::integer as n_ranked,
+    count(*) filter (where is_failed)::integer as n_failed,
+    sum(num) filter (where value is not null)::decimal(24, 6) as num,
+    sum(den) filter (where value is not null)::decimal(24, 6) as den,
+    avg(value) as mean_of_values,
+    quantile_cont(value, [0.1, 0.25, 0.5, 0.75, 0.9]) filter (where is_ranked) as quantiles
+from member
+group by grouping sets (
+    (year, indicator_no),
+    (year, indicator_no, kind_no),
+    (year, indicator_no, level_no),
+    (year, indicator_no, region_no),
+    (year, indicator_no, kind_no, level_no),
+    (year, indicator_no, kind_no, level_no, region_no)
+);
+
+insert into indicator_group
+select
+    case
+        when g.region_no > 0 and g.kind_no > 0 then 'kind+level+region'
+        when g.level_no > 0 and g.kind_no > 0 then 'kind+level'
+        when g.kind_no > 0 then 'kind'
+        when g.level_no > 0 then 'level'
+        when g.region_no > 0 then 'region'
+        else 'all'
+    end as grouping_code,
     g.year,
-    g.kind_code,
-    g.level,
-    g.region,
-    g.indicator,
+    coalesce(k.kind_code, '*') as kind_code,
+    coalesce(l.level, '*') as level,
+    coalesce(p.region, '*') as region,
+    i.indicator,
     g.n_reports,
     g.n_values,
     g.n_ranked,
@@ -138,19 +124,94 @@ select
     g.mean_of_values,
     if(g.n_ranked >= 5, g.quantiles[1], null),
     if(g.n_ranked >= 5, g.quantiles[2], null),
-    if(g.n_ranked >= 5, g.quantiles[3], null),
+    g.quantiles[3],
     if(g.n_ranked >= 5, g.quantiles[4], null),
     if(g.n_ranked >= 5, g.quantiles[5], null),
-    g.n_reports < 5
-from grouped g
+    g.n_ranked < 5
+from figure_group g
 join indicator i
-    on i.indicator = g.indicator
-order by 1, g.year, g.kind_code, g.level, g.region, i.indicator_order;
+    on i.indicator_order = g.indicator_no
+left join (select distinct kind_no, kind_code from compared_report) k
+    on k.kind_no = g.kind_no
+left join (select distinct level_no, level from compared_report) l
+    on l.level_no = g.level_no
+left join (select distinct region_no, region from compared_report) p
+    on p.region_no = g.region_no
+order by grouping_code, g.year, kind_code, level, region, i.indicator_order;
 
-drop table ranked;
+insert into indicator_value
+select
+    r.report_id,
+    r.agency_id,
+    r.year,
+    i.indicator,
+    f.form,
+    f.num,
+    f.den,
+    f.value,
+    f.num_blank_as_zero,
+    f.value_blank_as_zero,
+    f.n_terms,
+    f.n_ok,
+    f.n_blank,
+    coalesce(e.n_failed, 0),
+    f.is_small,
+    p.value,
+    b.value,
+    k.rank,
+    k.percentile,
+    k.n_ranked,
+    m.quantiles[3],
+    m.n_ranked,
+    k.peer_rank,
+    k.peer_percentile,
+    k.n_peers,
+    o.quantiles[3]
+from indicator_figure f
+join check_report r
+    on r.report_no = f.report_no
+join indicator i
+    on i.indicator_order = f.indicator_no
+left join indicator_fault e
+    on e.report_no = f.report_no
+    and e.indicator_no = f.indicator_no
+-- The current reports of the two years before, at most one each.
+left join check_report q
+    on q.report_no = r.previous_no
+left join indicator_figure p
+    on p.report_no = r.previous_no
+    and p.indicator_no = f.indicator_no
+left join indicator_figure b
+    on b.report_no = q.previous_no
+    and b.indicator_no = f.indicator_no
+left join indicator_rank k
+    on k.report_no = f.report_no
+    and k.indicator_no = f.indicator_no
+left join compared_report c
+    on c.report_no = f.report_no
+left join figure_group m
+    on m.kind_no = c.kind_no
+    and m.level_no = 0
+    and m.region_no = 0
+    and m.year = c.year
+    and m.indicator_no = f.indicator_no
+    and c.kind_code <> 'unknown'
+left join figure_group o
+    on o.kind_no = c.kind_no
+    and o.level_no = c.level_no
+    and o.region_no = c.region_no
+    and o.year = c.year
+    and o.indicator_no = f.indicator_no
+    and k.report_no is not null
+order by f.report_no, i.indicator;
+
+drop table compared_report;
+drop table indicator_rank;
+drop table figure_group;
 drop table indicator_figure;
 drop table indicator_fault;
 drop table indicator_cell;
+drop table indicator_form;
 drop table check_figure;
 drop table check_form;
 drop table check_cell;

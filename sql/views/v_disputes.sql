@@ -5,9 +5,9 @@
 create view v_disputes as
 select
     d.report_id,
-    r.agency_id,
+    d.agency_id,
     r.agency_name,
-    r.year,
+    d.year,
     d.row_code,
     c.row_label_zh,
     c.row_order,
@@ -21,8 +21,11 @@ select
     case when d.decided > 0 then d.upheld::double / d.decided::double end as upheld_rate,
     r.source_path
 from (
+    -- Agency and year are among the keys, so that a question about one reads only its facts.
     select
         report_id,
+        agency_id,
+        year,
         row_code,
         max(value) filter (where measure = 'upheld') as upheld,
         max(value) filter (where measure = 'corrected') as corrected,
@@ -33,7 +36,7 @@ from (
             - max(value) filter (where measure = 'pending') as decided
     from fact
     where table_code = 'disputes'
-    group by report_id, row_code
+    group by report_id, agency_id, year, row_code
 ) d
 join report r
     on r.report_id = d.report_id

@@ -1,17 +1,19 @@
 -- The indicators of the current reports, with what each stands on.
--- Grain: one row a current report and indicator whose cells its forms print. Key: report_id, indicator.
--- NULL: num, den where a cell holds no number; value also where den is 0; form where the table is lost; is_complete says
--- whether every cell holds a number, n_failed how many errors of sums touch them.
+-- Grain: one row a current report and indicator. Key: report_id, indicator. No row where the report's form does not print
+-- the cells; where the table is lost, or its form cannot be told, form is NULL.
+-- NULL: num, den where a cell holds no number; value also where den is not above 0; num_blank_as_zero and
+-- value_blank_as_zero unless blanks are all that is missing and the printed sums prove them zero. is_complete says whether
+-- every cell holds a number, n_failed how many errors touch them.
 create view v_indicator as
 select
     v.report_id,
-    r.agency_id,
+    v.agency_id,
     r.agency_name,
     a.kind_code,
     a.kind_name,
     a.level,
     a.region,
-    r.year,
+    v.year,
     v.indicator,
     i.catalogue_id,
     i.name_zh as indicator_name_zh,
@@ -22,6 +24,7 @@ select
     v.num,
     v.den,
     v.value,
+    v.num_blank_as_zero,
     v.value_blank_as_zero,
     v.n_terms,
     v.n_ok,

@@ -8,105 +8,107 @@
 create view v_report_wide as
 select
     r.report_id,
-    r.agency_id,
+    c.agency_id,
     r.agency_name,
-    r.year,
+    c.year,
     r.published_on,
     r.status,
     r.form_proactive,
     r.form_requests,
     r.form_disputes,
-    q.received,
-    q.carried_in,
-    q.granted,
-    q.partially_granted,
-    (q.denied_state_secret::decimal(24, 6) + q.denied_prohibited_by_law + q.denied_security_and_stability
-        + q.denied_third_party_rights + q.denied_internal_affairs + q.denied_deliberative_process
-        + q.denied_enforcement_file + q.denied_administrative_query)::decimal(24, 6) as denied,
-    q.denied_state_secret,
-    q.denied_prohibited_by_law,
-    q.denied_security_and_stability,
-    q.denied_third_party_rights,
-    q.denied_internal_affairs,
-    q.denied_deliberative_process,
-    q.denied_enforcement_file,
-    q.denied_administrative_query,
-    (q.unavailable_not_held::decimal(24, 6) + q.unavailable_needs_creation
-        + q.unavailable_unclear_after_correction)::decimal(24, 6) as unavailable,
-    q.unavailable_not_held,
-    q.unavailable_needs_creation,
-    q.unavailable_unclear_after_correction,
-    (q.not_processed_petition::decimal(24, 6) + q.not_processed_duplicate + q.not_processed_public_publication
-        + q.not_processed_excessive_repetition
-        + q.not_processed_confirmation_or_reissue)::decimal(24, 6) as not_processed,
-    q.not_processed_petition,
-    q.not_processed_duplicate,
-    q.not_processed_public_publication,
-    q.not_processed_excessive_repetition,
-    q.not_processed_confirmation_or_reissue,
-    q.other_all,
-    q.other_single,
-    q.other_no_correction_in_time,
-    q.other_fee_unpaid_in_time,
-    q.other_other,
-    q.outcome_total,
-    q.carried_out,
-    d.reconsideration_upheld,
-    d.reconsideration_corrected,
-    d.reconsideration_other,
-    d.reconsideration_pending,
-    d.reconsideration_total,
-    d.litigation_direct_upheld,
-    d.litigation_direct_corrected,
-    d.litigation_direct_other,
-    d.litigation_direct_pending,
-    d.litigation_direct_total,
-    d.litigation_after_reconsideration_upheld,
-    d.litigation_after_reconsideration_corrected,
-    d.litigation_after_reconsideration_other,
-    d.litigation_after_reconsideration_pending,
-    d.litigation_after_reconsideration_total,
-    p.regulations_issued,
-    p.regulations_repealed,
-    p.regulations_in_force,
-    p.normative_documents_issued,
-    p.normative_documents_repealed,
-    p.normative_documents_in_force,
-    p.licensing_decisions,
-    p.penalties_decisions,
-    p.coercion_decisions,
-    p.fees_amount,
-    p.regulations_newly_made,
-    p.regulations_newly_disclosed,
-    p.regulations_total_disclosed,
-    p.normative_documents_newly_made,
-    p.normative_documents_newly_disclosed,
-    p.normative_documents_total_disclosed,
-    p.other_documents_newly_made,
-    p.other_documents_newly_disclosed,
-    p.other_documents_total_disclosed,
-    p.licensing_items_prior_year,
-    p.licensing_items_change,
-    p.other_services_items_prior_year,
-    p.other_services_items_change,
-    p.other_services_decisions,
-    p.penalties_items_prior_year,
-    p.penalties_items_change,
-    p.coercion_items_prior_year,
-    p.coercion_items_change,
-    p.fees_items_prior_year,
-    p.fees_items_change,
-    p.procurement_items,
-    p.procurement_amount,
+    c.received,
+    c.carried_in,
+    c.granted,
+    c.partially_granted,
+    (c.denied_state_secret::decimal(24, 6) + c.denied_prohibited_by_law + c.denied_security_and_stability
+        + c.denied_third_party_rights + c.denied_internal_affairs + c.denied_deliberative_process
+        + c.denied_enforcement_file + c.denied_administrative_query)::decimal(24, 6) as denied,
+    c.denied_state_secret,
+    c.denied_prohibited_by_law,
+    c.denied_security_and_stability,
+    c.denied_third_party_rights,
+    c.denied_internal_affairs,
+    c.denied_deliberative_process,
+    c.denied_enforcement_file,
+    c.denied_administrative_query,
+    (c.unavailable_not_held::decimal(24, 6) + c.unavailable_needs_creation
+        + c.unavailable_unclear_after_correction)::decimal(24, 6) as unavailable,
+    c.unavailable_not_held,
+    c.unavailable_needs_creation,
+    c.unavailable_unclear_after_correction,
+    (c.not_processed_petition::decimal(24, 6) + c.not_processed_duplicate + c.not_processed_public_publication
+        + c.not_processed_excessive_repetition
+        + c.not_processed_confirmation_or_reissue)::decimal(24, 6) as not_processed,
+    c.not_processed_petition,
+    c.not_processed_duplicate,
+    c.not_processed_public_publication,
+    c.not_processed_excessive_repetition,
+    c.not_processed_confirmation_or_reissue,
+    c.other_all,
+    c.other_single,
+    c.other_no_correction_in_time,
+    c.other_fee_unpaid_in_time,
+    c.other_other,
+    c.outcome_total,
+    c.carried_out,
+    c.reconsideration_upheld,
+    c.reconsideration_corrected,
+    c.reconsideration_other,
+    c.reconsideration_pending,
+    c.reconsideration_total,
+    c.litigation_direct_upheld,
+    c.litigation_direct_corrected,
+    c.litigation_direct_other,
+    c.litigation_direct_pending,
+    c.litigation_direct_total,
+    c.litigation_after_reconsideration_upheld,
+    c.litigation_after_reconsideration_corrected,
+    c.litigation_after_reconsideration_other,
+    c.litigation_after_reconsideration_pending,
+    c.litigation_after_reconsideration_total,
+    c.regulations_issued,
+    c.regulations_repealed,
+    c.regulations_in_force,
+    c.normative_documents_issued,
+    c.normative_documents_repealed,
+    c.normative_documents_in_force,
+    c.licensing_decisions,
+    c.penalties_decisions,
+    c.coercion_decisions,
+    c.fees_amount,
+    c.regulations_newly_made,
+    c.regulations_newly_disclosed,
+    c.regulations_total_disclosed,
+    c.normative_documents_newly_made,
+    c.normative_documents_newly_disclosed,
+    c.normative_documents_total_disclosed,
+    c.other_documents_newly_made,
+    c.other_documents_newly_disclosed,
+    c.other_documents_total_disclosed,
+    c.licensing_items_prior_year,
+    c.licensing_items_change,
+    c.other_services_items_prior_year,
+    c.other_services_items_change,
+    c.other_services_decisions,
+    c.penalties_items_prior_year,
+    c.penalties_items_change,
+    c.coercion_items_prior_year,
+    c.coercion_items_change,
+    c.fees_items_prior_year,
+    c.fees_items_change,
+    c.procurement_items,
+    c.procurement_amount,
     r.n_facts,
     r.n_values,
     r.n_blank,
     r.source_path
-from report r
--- Left: a report that lost a table keeps the others. Each side has one row a report.
-left join (
+from (
+    -- Agency and year are among the keys, so that a question about one reads only its facts. Codes of rows are different
+    -- in all tables.
     select
         report_id,
+        agency_id,
+        year,
         max(value) filter (where row_code = 'received') as received,
         max(value) filter (where row_code = 'carried_in') as carried_in,
         max(value) filter (where row_code = 'outcome.granted') as granted,
@@ -140,15 +142,7 @@ left join (
                     or count(*) filter (where row_code like 'outcome.other.%') = 3
                 )
                 then sum(value) filter (where row_code like 'outcome.other%')::decimal(24, 6)
-        end as other_all
-    from fact
-    where table_code = 'requests'
-        and applicant_type = 'total'
-    group by report_id
-) q on q.report_id = r.report_id
-left join (
-    select
-        report_id,
+        end as other_all,
         max(value) filter (where row_code = 'reconsideration' and measure = 'upheld') as reconsideration_upheld,
         max(value) filter (where row_code = 'reconsideration' and measure = 'corrected') as reconsideration_corrected,
         max(value) filter (where row_code = 'reconsideration' and measure = 'other') as reconsideration_other,
@@ -163,14 +157,7 @@ left join (
         max(value) filter (where row_code = 'litigation.after_reconsideration' and measure = 'corrected') as litigation_after_reconsideration_corrected,
         max(value) filter (where row_code = 'litigation.after_reconsideration' and measure = 'other') as litigation_after_reconsideration_other,
         max(value) filter (where row_code = 'litigation.after_reconsideration' and measure = 'pending') as litigation_after_reconsideration_pending,
-        max(value) filter (where row_code = 'litigation.after_reconsideration' and measure = 'total') as litigation_after_reconsideration_total
-    from fact
-    where table_code = 'disputes'
-    group by report_id
-) d on d.report_id = r.report_id
-left join (
-    select
-        report_id,
+        max(value) filter (where row_code = 'litigation.after_reconsideration' and measure = 'total') as litigation_after_reconsideration_total,
         max(value) filter (where row_code = 'art20_1.regulations' and measure = 'issued') as regulations_issued,
         max(value) filter (where row_code = 'art20_1.regulations' and measure = 'repealed') as regulations_repealed,
         max(value) filter (where row_code = 'art20_1.regulations' and measure = 'in_force') as regulations_in_force,
@@ -204,7 +191,14 @@ left join (
         max(value) filter (where row_code = 'art20_9.procurement' and measure = 'items') as procurement_items,
         max(value) filter (where row_code = 'art20_9.procurement' and measure = 'amount') as procurement_amount
     from fact
-    where table_code = 'proactive'
-    group by report_id
-) p on p.report_id = r.report_id
-where r.is_current;
+    where applicant_type in ('total', 'not_applicable')
+    group by report_id, agency_id, year
+    union all by name
+    -- A report without any table.
+    select report_id, agency_id, year
+    from report
+    where n_facts = 0
+) c
+join report r
+    on r.report_id = c.report_id
+    and r.is_current;
