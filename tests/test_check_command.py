@@ -274,7 +274,8 @@ def test_the_workbook_has_a_row_a_finding(warehouse: Path, tmp_path: Path) -> No
     assert sheet.freeze_panes == "B2"
     assert sheet.auto_filter.ref == f"A1:M{len(rows) + 1}"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
     assert sheet.print_title_rows == "$1:$1"
     assert all(sheet.column_dimensions[letter].width > 5 for letter in "ABCDEFGHIJKLM")
     assert sheet["G2"].alignment.wrap_text

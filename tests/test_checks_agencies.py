@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -96,7 +97,7 @@ def test_a_government_is_held_against_those_below_it(tmp_path: Path) -> None:
             made_report(f"{name}{place}", {"received": part}, agency=f"{name}{kind}")
             for place, (part, kind) in enumerate(zip(parts, ("教育局", "公安局"), strict=False))
         ]
-        statements = (SUMS_UP,) if says else ()
+        statements = (SUMS_UP if says else replace(SUMS_UP, statement_code="received"),)
         return [made_report(name, {"received": total}, agency=f"{name}人民政府", statements=statements), *below]
 
     load(
@@ -135,12 +136,14 @@ def test_a_lower_government_that_sums_up_stands_for_those_below_it(tmp_path: Pat
             part("示例省甲市教育局", 4),
             part("示例省甲市公安局", 5),
             made_report("last year", {"received": 7}, agency="示例省商务厅", year=2021),
+            made_report("all of last year", {"received": 7}, agency="示例省人民政府", year=2021, statements=(SUMS_UP,)),
             # Names without a place, as some sites print them, are the beginning of any county's.
             part("县人民政府", 1, statements=(SUMS_UP,)),
             part("县教育局", 1),
         ],
     )
     assert outcome(tmp_path, "示例省人民政府", "A02", "received/total") == ("pass", "hint", 12, 12, "2 reports")
+    assert outcome(tmp_path, "all of last year", "A02", "received/total") == ("pass", "hint", 7, 7, "1 reports")
     assert outcome(tmp_path, "示例省甲市人民政府", "A02", "received/total") == ("pass", "hint", 9, 9, "2 reports")
     assert outcome(tmp_path, "县人民政府", "A02")[0] == "not_assessable"
 

@@ -60,6 +60,7 @@ class Workspace:
         self.folder = folder
         for name in ("reports", "formats"):
             shutil.copytree(PROJECT / "data" / name, folder / "data" / name)
+        shutil.copytree(PROJECT / "sql" / "examples", folder / "sql" / "examples")
         self.loaded = self._run(".venv/bin/ogi load data/reports --warehouse data/warehouse")
         self._after_load = set((folder / "data").iterdir())
 

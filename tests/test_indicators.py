@@ -169,9 +169,7 @@ def with_unit(report: object, row: str, unit: str) -> object:
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both forms in full, then everything zero, everything blank, every table lost; no two documents of one agency."""
     folder = tmp_path_factory.mktemp("indicators")
-    blank = {
-        form: dict.fromkeys(figures) for form, figures in (("2019", FIGURES_2019), ("2021", FIGURES_2021))
-    }
+    blank = {form: dict.fromkeys(figures) for form, figures in (("2019", FIGURES_2019), ("2021", FIGURES_2021))}
     tables = ("proactive", "requests", "disputes")
     reports = [
         made_report("before", {"art20_1.normative_documents:in_force": 40}, agency="示例市乙局", year=2021),
@@ -206,7 +204,7 @@ def test_every_indicator_of_the_catalogue_is_defined(warehouse: Path) -> None:
     assert {name for (name,) in query(warehouse, "select distinct catalogue_id from indicator")} - {None} == catalogue
     stored = {name for (name,) in query(warehouse, "select indicator from indicator where kind <> 'view'")}
     assert stored == ON_2019.keys() | ON_2021.keys() | ELSEWHERE
-    for relation, in query(warehouse, "select distinct relation_name from indicator"):
+    for (relation,) in query(warehouse, "select distinct relation_name from indicator"):
         query(warehouse, f"from {relation} limit 1")
 
 
@@ -323,7 +321,7 @@ def test_a_blank_counts_as_zero_where_the_printed_sum_leaves_no_other_number(tmp
         ({"outcome.denied.state_secret": None, "outcome.granted": 7, "outcome.total": 10}, "denied_rate"),
         # A cell that is not blank but unreadable is no zero.
         (
-            {"outcome.denied.state_secret": "若干", "outcome.denied.internal_affairs": None, "outcome.granted": 7, "outcome.total": 7},
+            {"outcome.denied.state_secret": "若干", "outcome.denied.internal_affairs": None, "outcome.granted": 7, "outcome.total": 7},  # noqa: E501
             "denied_rate",
         ),
     ],
@@ -374,9 +372,7 @@ def test_a_rate_on_few_cases_is_small_and_not_ranked(tmp_path: Path, total: int,
     assert row(tmp_path, "a", "answered", "value, is_small, rank") == (total, False, 1)
 
 
-@pytest.mark.parametrize(
-    ("unit", "amount"), [("元", "25.1"), ("万元", "251000"), ("亿元", "2510000000"), ("件", None)]
-)
+@pytest.mark.parametrize(("unit", "amount"), [("元", "25.1"), ("万元", "251000"), ("亿元", "2510000000"), ("件", None)])
 def test_amounts_follow_the_printed_unit(tmp_path: Path, unit: str, amount: str | None) -> None:
     report = with_unit(made_report("a", {"art20_8.fees:amount": "251000"}), "art20_8.fees", unit)
     load(tmp_path, [report])  # type: ignore[list-item]
@@ -390,7 +386,9 @@ def test_procurement_without_a_unit_has_no_mean(tmp_path: Path) -> None:
 
 def test_a_form_that_cannot_be_told_leaves_what_both_forms_share(tmp_path: Path) -> None:
     report = dataclasses.replace(
-        made_report("a", {"received": 5, "outcome.total": 4, "outcome.granted": 4}), form_requests=None, form_disputes=None
+        made_report("a", {"received": 5, "outcome.total": 4, "outcome.granted": 4}),
+        form_requests=None,
+        form_disputes=None,
     )
     load(tmp_path, [report])
     assert row(tmp_path, "a", "received", "value, form") == (5, None)

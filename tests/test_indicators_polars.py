@@ -1,4 +1,4 @@
-"""Indicators against a recomputation from the fact table in another engine, on generated reports of both forms with blanks and filing errors.
+"""Indicators against a recomputation from the fact table in another engine, on generated reports of both forms.
 
 Nothing of `sql/` or of the reference tables is used here: formulas are written out anew, from the definitions.
 """
@@ -16,7 +16,6 @@ from tests.synth.generate import main as generate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 COUNT = 300
 DENIED = (
