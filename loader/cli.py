@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 refused, 2 wrong usage.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
 import shutil
@@ -59,8 +60,18 @@ class _Commands(click.Group):
             raise click.ClickException(str(error)) from error
         except BrokenPipeError:
             # The reader of our output (head, less) went away: nothing is left to say.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_stdout()
             context.exit(0)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            _drop_stdout()
+            raise click.ClickException(f"cannot be written ({error.strerror}); make room and try again") from error
+
+
+def _drop_stdout() -> None:
+    """Let what is left to write go nowhere, so that the end of the process does not fail on it once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

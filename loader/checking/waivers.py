@@ -16,7 +16,7 @@ from loader.inspection.visible import clipped
 from loader.model import LoaderError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from loader.warehouse import Finding, FindingKey
@@ -59,10 +59,7 @@ class Waivers:
 
     def waiver_of(self, finding: Finding | FindingKey) -> Waiver | None:
         """The waiver that hides the finding: the one that names it most closely, of several the first of the file."""
-        if not self._by_finding:
-            return None
-        covering = self._covering(finding)
-        return covering[0] if covering else None
+        return next(self._covering(finding), None) if self._by_finding else None
 
     def without_finding(self, findings: Iterable[FindingKey]) -> list[Waiver]:
         """The waivers in force that none of the findings is met by, in the order of the file.
@@ -81,9 +78,9 @@ class Waivers:
     def __bool__(self) -> bool:
         return bool(self._by_finding or self.expired)
 
-    def _covering(self, finding: Finding | FindingKey) -> list[Waiver]:
-        parts = ((finding.report_id, _ANY), (finding.check_id, _ANY), (finding.scope, _ANY))
-        return [waiver for names in product(*parts) for waiver in self._by_finding.get(names, ())]
+    def _covering(self, finding: Finding | FindingKey) -> Iterator[Waiver]:
+        for names in product((finding.report_id, _ANY), (finding.check_id, _ANY), (finding.scope, _ANY)):
+            yield from self._by_finding.get(names, ())
 
 
 NO_WAIVERS = Waivers((), dt.date.min)
