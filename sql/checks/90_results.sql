@@ -7,7 +7,7 @@ select
     r.report_id,
     o.check_id,
     o.scope,
-    row_number() over (partition by o.report_no, o.check_id, o.scope order by o.operand_order, o.cell_no)::integer,
+    row_number() over (partition by o.report_no, o.check_id, o.scope order by o.operand_order, o.cell_no, o.operand_report_no)::integer,
     o.side,
     o.weight,
     p.report_id,
@@ -33,7 +33,7 @@ left join fact f
     and f.row_code = c.row_code
     and f.measure = c.measure
     and f.applicant_type = c.applicant_type
-order by o.report_no, o.check_id, o.scope, o.operand_order, o.cell_no;
+order by o.report_no, o.check_id, o.scope, o.operand_order, o.cell_no, o.operand_report_no;
 
 create temp table check_cell_label as
 select

@@ -84,7 +84,8 @@ select
     count(*) filter (where is_failed)::integer as n_failed,
     sum(num) filter (where value is not null)::decimal(24, 6) as num,
     sum(den) filter (where value is not null)::decimal(24, 6) as den,
-    avg(value) as mean_of_values,
+    -- Rounded: a sum of doubles depends on the order of threads in its last digits.
+        round(avg(value), 9) as mean_of_values,
     quantile_cont(value, [0.1, 0.25, 0.5, 0.75, 0.9]) filter (where is_ranked) as quantiles
 from member
 group by grouping sets (
