@@ -296,8 +296,9 @@ create table indicator_term (
 -- form is NULL where the table is lost or its form cannot be told. num, den, value: NULL where a cell holds no number,
 -- value also where den is not above 0. num_blank_as_zero and value_blank_as_zero: NULL unless blank cells are all that is
 -- missing and the printed sums prove each of them zero. previous_value and value_two_years_before: NULL where no current
--- report of that year has a value. rank, percentile, n_ranked and their peer_ twins: NULL where the report is not current,
--- value is NULL or is_small; medians where nobody in the group is ranked; kind_ where the kind is unknown.
+-- report of that year has a value; previous_form and is_previous_small where that of the year before has no row. rank,
+-- percentile, n_ranked and their peer_ twins: NULL where the report is not current, value is NULL or is_small; medians where
+-- nobody in the group is ranked; kind_ where the kind is unknown.
 create table indicator_value (
     report_id varchar,
     agency_id varchar,
@@ -314,7 +315,9 @@ create table indicator_value (
     n_blank integer,
     n_failed integer,
     is_small boolean,
+    previous_form varchar,
     previous_value double,
+    is_previous_small boolean,
     value_two_years_before double,
     rank integer,
     percentile double,

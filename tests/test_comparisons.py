@@ -361,3 +361,47 @@ def test_rows_form_a_tree(warehouse: Path) -> None:
         )
         == []
     )
+
+
+def test_the_year_before_says_whether_its_rate_stands_on_few_cases(tmp_path: Path) -> None:
+    """A fall from three of three is no fall: what compares years has to see both denominators."""
+    load(
+        tmp_path,
+        [
+            answered("few", "示例市教育局", 2020, 3, 3, form="2019"),
+            answered("many", "示例市教育局", 2021, 10, 100),
+            answered("next", "示例市教育局", 2022, 5, 100),
+        ],
+    )
+    assert query(
+        tmp_path,
+        "select year, previous_form, previous_value, is_previous_small from v_indicator_years "
+        "where indicator = 'granted_rate' order by year",
+    ) == [(2020, None, None, None), (2021, "2019", 1.0, True), (2022, "2021", 0.1, False)]
+
+
+def test_blank_rate_leaves_the_local_row_out(tmp_path: Path) -> None:
+    """Its cells are on no form that was expected: they would make more blanks than cells."""
+    proactive = {
+        f"{row}:{measure}": None
+        for row in ("art20_1.regulations", "art20_1.normative_documents", "art20_1.other_documents")
+        for measure in ("newly_made", "newly_disclosed", "total_disclosed")
+    }
+    load(tmp_path, [made_report("a", proactive, form="2019")])
+    assert query(
+        tmp_path, "select n_expected, n_facts, n_blank, blank_rate from v_blank_rate where table_code = 'proactive'"
+    ) == [(22, 22, 6, pytest.approx(6 / 22))]
+
+
+def test_a_report_without_any_fact_is_in_the_wide_table(tmp_path: Path) -> None:
+    lost = ("proactive", "requests", "disputes")
+    load(
+        tmp_path,
+        [
+            made_report("none", year=2022, lost_tables=lost, status="partial"),
+            made_report("nobody", {"received": 5}, agency=None, year=None),
+        ],
+    )
+    rows = "select agency_name, year, received, carried_in, other_all, n_facts from v_report_wide order by n_facts"
+    assert query(tmp_path, rows) == [("示例市商务局", 2022, None, None, None, 0), (None, None, 5, 0, 0, 200)]
+    assert query(tmp_path, "select count(*), max(n_facts) from v_blank_rate where agency_name is not null") == [(3, 0)]

@@ -9,5 +9,6 @@ from v_indicator_years
 where indicator = 'disclosure_rate'
     and change < 0
     and not is_small
+    and not is_previous_small
 order by change, agency_name, year
 limit 20

@@ -1,8 +1,8 @@
 -- The years of one agency: each indicator with its change against the year before, and the mean and growth of three years.
 -- Grain: one row an agency, year and indicator. Key: agency_id, year, indicator.
--- NULL: previous_value and change where the year before has no value; change_rate also where it is 0. mean_3 and growth_3
--- (compound growth a year) unless this year and the two before have values; growth_3 also where the first is not above 0 or
--- the last is below.
+-- NULL: previous_form and is_previous_small where the year before has no row; previous_value and change where it has no
+-- value; change_rate also where that is 0. mean_3 and growth_3 (compound growth a year) unless this year and the two before
+-- have values; growth_3 also where the first is not above 0 or the last is below.
 -- What only one form prints has a value on that form only, so that no change reaches across. The change of a share is in
 -- fractions: 0.05 is five percentage points.
 create view v_indicator_years as
@@ -20,7 +20,9 @@ select
     v.den,
     v.value,
     v.is_small,
+    v.previous_form,
     v.previous_value,
+    v.is_previous_small,
     v.value - v.previous_value as change,
     v.value / nullif(v.previous_value, 0) as ratio,
     v.value / nullif(v.previous_value, 0) - 1 as change_rate,

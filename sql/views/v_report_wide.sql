@@ -6,6 +6,191 @@
 -- (other_single), or the sum of the three of 2021 where none is unreadable and at least one holds a number.
 -- Sums stand beside their parts: never add them together. Amounts of fees are in 万元 (10,000 yuan).
 create view v_report_wide as
+-- Cells by number: a number is compared faster than a code.
+with cell(cell_no, table_code, row_code, measure) as (
+    values
+        (1, 'requests', 'received', 'count'),
+        (2, 'requests', 'carried_in', 'count'),
+        (3, 'requests', 'outcome.granted', 'count'),
+        (4, 'requests', 'outcome.partially_granted', 'count'),
+        (5, 'requests', 'outcome.denied.state_secret', 'count'),
+        (6, 'requests', 'outcome.denied.prohibited_by_law', 'count'),
+        (7, 'requests', 'outcome.denied.security_and_stability', 'count'),
+        (8, 'requests', 'outcome.denied.third_party_rights', 'count'),
+        (9, 'requests', 'outcome.denied.internal_affairs', 'count'),
+        (10, 'requests', 'outcome.denied.deliberative_process', 'count'),
+        (11, 'requests', 'outcome.denied.enforcement_file', 'count'),
+        (12, 'requests', 'outcome.denied.administrative_query', 'count'),
+        (13, 'requests', 'outcome.unavailable.not_held', 'count'),
+        (14, 'requests', 'outcome.unavailable.needs_creation', 'count'),
+        (15, 'requests', 'outcome.unavailable.unclear_after_correction', 'count'),
+        (16, 'requests', 'outcome.not_processed.petition', 'count'),
+        (17, 'requests', 'outcome.not_processed.duplicate', 'count'),
+        (18, 'requests', 'outcome.not_processed.public_publication', 'count'),
+        (19, 'requests', 'outcome.not_processed.excessive_repetition', 'count'),
+        (20, 'requests', 'outcome.not_processed.confirmation_or_reissue', 'count'),
+        (21, 'requests', 'outcome.other.no_correction_in_time', 'count'),
+        (22, 'requests', 'outcome.other.fee_unpaid_in_time', 'count'),
+        (23, 'requests', 'outcome.other.other', 'count'),
+        (24, 'requests', 'outcome.total', 'count'),
+        (25, 'requests', 'carried_out', 'count'),
+        (26, 'requests', 'outcome.other', 'count'),
+        (27, 'disputes', 'reconsideration', 'upheld'),
+        (28, 'disputes', 'reconsideration', 'corrected'),
+        (29, 'disputes', 'reconsideration', 'other'),
+        (30, 'disputes', 'reconsideration', 'pending'),
+        (31, 'disputes', 'reconsideration', 'total'),
+        (32, 'disputes', 'litigation.direct', 'upheld'),
+        (33, 'disputes', 'litigation.direct', 'corrected'),
+        (34, 'disputes', 'litigation.direct', 'other'),
+        (35, 'disputes', 'litigation.direct', 'pending'),
+        (36, 'disputes', 'litigation.direct', 'total'),
+        (37, 'disputes', 'litigation.after_reconsideration', 'upheld'),
+        (38, 'disputes', 'litigation.after_reconsideration', 'corrected'),
+        (39, 'disputes', 'litigation.after_reconsideration', 'other'),
+        (40, 'disputes', 'litigation.after_reconsideration', 'pending'),
+        (41, 'disputes', 'litigation.after_reconsideration', 'total'),
+        (42, 'proactive', 'art20_1.regulations', 'issued'),
+        (43, 'proactive', 'art20_1.regulations', 'repealed'),
+        (44, 'proactive', 'art20_1.regulations', 'in_force'),
+        (45, 'proactive', 'art20_1.normative_documents', 'issued'),
+        (46, 'proactive', 'art20_1.normative_documents', 'repealed'),
+        (47, 'proactive', 'art20_1.normative_documents', 'in_force'),
+        (48, 'proactive', 'art20_5.licensing', 'decisions'),
+        (49, 'proactive', 'art20_6.penalties', 'decisions'),
+        (50, 'proactive', 'art20_6.coercion', 'decisions'),
+        (51, 'proactive', 'art20_8.fees', 'amount'),
+        (52, 'proactive', 'art20_1.regulations', 'newly_made'),
+        (53, 'proactive', 'art20_1.regulations', 'newly_disclosed'),
+        (54, 'proactive', 'art20_1.regulations', 'total_disclosed'),
+        (55, 'proactive', 'art20_1.normative_documents', 'newly_made'),
+        (56, 'proactive', 'art20_1.normative_documents', 'newly_disclosed'),
+        (57, 'proactive', 'art20_1.normative_documents', 'total_disclosed'),
+        (58, 'proactive', 'art20_1.other_documents', 'newly_made'),
+        (59, 'proactive', 'art20_1.other_documents', 'newly_disclosed'),
+        (60, 'proactive', 'art20_1.other_documents', 'total_disclosed'),
+        (61, 'proactive', 'art20_5.licensing', 'items_prior_year'),
+        (62, 'proactive', 'art20_5.licensing', 'items_change'),
+        (63, 'proactive', 'art20_5.other_services', 'items_prior_year'),
+        (64, 'proactive', 'art20_5.other_services', 'items_change'),
+        (65, 'proactive', 'art20_5.other_services', 'decisions'),
+        (66, 'proactive', 'art20_6.penalties', 'items_prior_year'),
+        (67, 'proactive', 'art20_6.penalties', 'items_change'),
+        (68, 'proactive', 'art20_6.coercion', 'items_prior_year'),
+        (69, 'proactive', 'art20_6.coercion', 'items_change'),
+        (70, 'proactive', 'art20_8.fees', 'items_prior_year'),
+        (71, 'proactive', 'art20_8.fees', 'items_change'),
+        (72, 'proactive', 'art20_9.procurement', 'items'),
+        (73, 'proactive', 'art20_9.procurement', 'amount')
+),
+printed as (
+    select
+        f.report_id,
+        f.agency_id,
+        f.year,
+        map(list(k.cell_no), list(f.value)) as figures,
+        case
+            when count(*) filter (where k.cell_no in (21, 22, 23, 26) and f.status not in ('reported', 'blank')) = 0
+                and (
+                    count(*) filter (where k.cell_no = 26) = 1
+                    or count(*) filter (where k.cell_no in (21, 22, 23)) = 3
+                )
+                then sum(f.value) filter (where k.cell_no in (21, 22, 23, 26))::decimal(24, 6)
+        end as other_all
+    from fact f
+    join cell k
+        on k.table_code = f.table_code
+        and k.row_code = f.row_code
+        and k.measure = f.measure
+    where f.applicant_type in ('total', 'not_applicable')
+    group by f.report_id, f.agency_id, f.year
+    union all by name
+    -- A report none of whose tables could be read.
+    select report_id, agency_id, year
+    from report
+    where n_facts = 0
+),
+named as (
+    select
+        report_id,
+        agency_id,
+        year,
+        other_all,
+        figures[1] as received,
+        figures[2] as carried_in,
+        figures[3] as granted,
+        figures[4] as partially_granted,
+        figures[5] as denied_state_secret,
+        figures[6] as denied_prohibited_by_law,
+        figures[7] as denied_security_and_stability,
+        figures[8] as denied_third_party_rights,
+        figures[9] as denied_internal_affairs,
+        figures[10] as denied_deliberative_process,
+        figures[11] as denied_enforcement_file,
+        figures[12] as denied_administrative_query,
+        figures[13] as unavailable_not_held,
+        figures[14] as unavailable_needs_creation,
+        figures[15] as unavailable_unclear_after_correction,
+        figures[16] as not_processed_petition,
+        figures[17] as not_processed_duplicate,
+        figures[18] as not_processed_public_publication,
+        figures[19] as not_processed_excessive_repetition,
+        figures[20] as not_processed_confirmation_or_reissue,
+        figures[21] as other_no_correction_in_time,
+        figures[22] as other_fee_unpaid_in_time,
+        figures[23] as other_other,
+        figures[24] as outcome_total,
+        figures[25] as carried_out,
+        figures[26] as other_single,
+        figures[27] as reconsideration_upheld,
+        figures[28] as reconsideration_corrected,
+        figures[29] as reconsideration_other,
+        figures[30] as reconsideration_pending,
+        figures[31] as reconsideration_total,
+        figures[32] as litigation_direct_upheld,
+        figures[33] as litigation_direct_corrected,
+        figures[34] as litigation_direct_other,
+        figures[35] as litigation_direct_pending,
+        figures[36] as litigation_direct_total,
+        figures[37] as litigation_after_reconsideration_upheld,
+        figures[38] as litigation_after_reconsideration_corrected,
+        figures[39] as litigation_after_reconsideration_other,
+        figures[40] as litigation_after_reconsideration_pending,
+        figures[41] as litigation_after_reconsideration_total,
+        figures[42] as regulations_issued,
+        figures[43] as regulations_repealed,
+        figures[44] as regulations_in_force,
+        figures[45] as normative_documents_issued,
+        figures[46] as normative_documents_repealed,
+        figures[47] as normative_documents_in_force,
+        figures[48] as licensing_decisions,
+        figures[49] as penalties_decisions,
+        figures[50] as coercion_decisions,
+        figures[51] as fees_amount,
+        figures[52] as regulations_newly_made,
+        figures[53] as regulations_newly_disclosed,
+        figures[54] as regulations_total_disclosed,
+        figures[55] as normative_documents_newly_made,
+        figures[56] as normative_documents_newly_disclosed,
+        figures[57] as normative_documents_total_disclosed,
+        figures[58] as other_documents_newly_made,
+        figures[59] as other_documents_newly_disclosed,
+        figures[60] as other_documents_total_disclosed,
+        figures[61] as licensing_items_prior_year,
+        figures[62] as licensing_items_change,
+        figures[63] as other_services_items_prior_year,
+        figures[64] as other_services_items_change,
+        figures[65] as other_services_decisions,
+        figures[66] as penalties_items_prior_year,
+        figures[67] as penalties_items_change,
+        figures[68] as coercion_items_prior_year,
+        figures[69] as coercion_items_change,
+        figures[70] as fees_items_prior_year,
+        figures[71] as fees_items_change,
+        figures[72] as procurement_items,
+        figures[73] as procurement_amount
+    from printed
+)
 select
     r.report_id,
     c.agency_id,
@@ -102,103 +287,7 @@ select
     r.n_values,
     r.n_blank,
     r.source_path
-from (
-    -- Agency and year are among the keys, so that a question about one reads only its facts. Codes of rows are different
-    -- in all tables.
-    select
-        report_id,
-        agency_id,
-        year,
-        max(value) filter (where row_code = 'received') as received,
-        max(value) filter (where row_code = 'carried_in') as carried_in,
-        max(value) filter (where row_code = 'outcome.granted') as granted,
-        max(value) filter (where row_code = 'outcome.partially_granted') as partially_granted,
-        max(value) filter (where row_code = 'outcome.denied.state_secret') as denied_state_secret,
-        max(value) filter (where row_code = 'outcome.denied.prohibited_by_law') as denied_prohibited_by_law,
-        max(value) filter (where row_code = 'outcome.denied.security_and_stability') as denied_security_and_stability,
-        max(value) filter (where row_code = 'outcome.denied.third_party_rights') as denied_third_party_rights,
-        max(value) filter (where row_code = 'outcome.denied.internal_affairs') as denied_internal_affairs,
-        max(value) filter (where row_code = 'outcome.denied.deliberative_process') as denied_deliberative_process,
-        max(value) filter (where row_code = 'outcome.denied.enforcement_file') as denied_enforcement_file,
-        max(value) filter (where row_code = 'outcome.denied.administrative_query') as denied_administrative_query,
-        max(value) filter (where row_code = 'outcome.unavailable.not_held') as unavailable_not_held,
-        max(value) filter (where row_code = 'outcome.unavailable.needs_creation') as unavailable_needs_creation,
-        max(value) filter (where row_code = 'outcome.unavailable.unclear_after_correction') as unavailable_unclear_after_correction,
-        max(value) filter (where row_code = 'outcome.not_processed.petition') as not_processed_petition,
-        max(value) filter (where row_code = 'outcome.not_processed.duplicate') as not_processed_duplicate,
-        max(value) filter (where row_code = 'outcome.not_processed.public_publication') as not_processed_public_publication,
-        max(value) filter (where row_code = 'outcome.not_processed.excessive_repetition') as not_processed_excessive_repetition,
-        max(value) filter (where row_code = 'outcome.not_processed.confirmation_or_reissue') as not_processed_confirmation_or_reissue,
-        max(value) filter (where row_code = 'outcome.other.no_correction_in_time') as other_no_correction_in_time,
-        max(value) filter (where row_code = 'outcome.other.fee_unpaid_in_time') as other_fee_unpaid_in_time,
-        max(value) filter (where row_code = 'outcome.other.other') as other_other,
-        max(value) filter (where row_code = 'outcome.total') as outcome_total,
-        max(value) filter (where row_code = 'carried_out') as carried_out,
-        max(value) filter (where row_code = 'outcome.other') as other_single,
-        case
-            when count(*) filter (where row_code like 'outcome.other%' and status not in ('reported', 'blank')) = 0
-                and (
-                    count(*) filter (where row_code = 'outcome.other') = 1
-                    or count(*) filter (where row_code like 'outcome.other.%') = 3
-                )
-                then sum(value) filter (where row_code like 'outcome.other%')::decimal(24, 6)
-        end as other_all,
-        max(value) filter (where row_code = 'reconsideration' and measure = 'upheld') as reconsideration_upheld,
-        max(value) filter (where row_code = 'reconsideration' and measure = 'corrected') as reconsideration_corrected,
-        max(value) filter (where row_code = 'reconsideration' and measure = 'other') as reconsideration_other,
-        max(value) filter (where row_code = 'reconsideration' and measure = 'pending') as reconsideration_pending,
-        max(value) filter (where row_code = 'reconsideration' and measure = 'total') as reconsideration_total,
-        max(value) filter (where row_code = 'litigation.direct' and measure = 'upheld') as litigation_direct_upheld,
-        max(value) filter (where row_code = 'litigation.direct' and measure = 'corrected') as litigation_direct_corrected,
-        max(value) filter (where row_code = 'litigation.direct' and measure = 'other') as litigation_direct_other,
-        max(value) filter (where row_code = 'litigation.direct' and measure = 'pending') as litigation_direct_pending,
-        max(value) filter (where row_code = 'litigation.direct' and measure = 'total') as litigation_direct_total,
-        max(value) filter (where row_code = 'litigation.after_reconsideration' and measure = 'upheld') as litigation_after_reconsideration_upheld,
-        max(value) filter (where row_code = 'litigation.after_reconsideration' and measure = 'corrected') as litigation_after_reconsideration_corrected,
-        max(value) filter (where row_code = 'litigation.after_reconsideration' and measure = 'other') as litigation_after_reconsideration_other,
-        max(value) filter (where row_code = 'litigation.after_reconsideration' and measure = 'pending') as litigation_after_reconsideration_pending,
-        max(value) filter (where row_code = 'litigation.after_reconsideration' and measure = 'total') as litigation_after_reconsideration_total,
-        max(value) filter (where row_code = 'art20_1.regulations' and measure = 'issued') as regulations_issued,
-        max(value) filter (where row_code = 'art20_1.regulations' and measure = 'repealed') as regulations_repealed,
-        max(value) filter (where row_code = 'art20_1.regulations' and measure = 'in_force') as regulations_in_force,
-        max(value) filter (where row_code = 'art20_1.normative_documents' and measure = 'issued') as normative_documents_issued,
-        max(value) filter (where row_code = 'art20_1.normative_documents' and measure = 'repealed') as normative_documents_repealed,
-        max(value) filter (where row_code = 'art20_1.normative_documents' and measure = 'in_force') as normative_documents_in_force,
-        max(value) filter (where row_code = 'art20_5.licensing' and measure = 'decisions') as licensing_decisions,
-        max(value) filter (where row_code = 'art20_6.penalties' and measure = 'decisions') as penalties_decisions,
-        max(value) filter (where row_code = 'art20_6.coercion' and measure = 'decisions') as coercion_decisions,
-        max(value) filter (where row_code = 'art20_8.fees' and measure = 'amount') as fees_amount,
-        max(value) filter (where row_code = 'art20_1.regulations' and measure = 'newly_made') as regulations_newly_made,
-        max(value) filter (where row_code = 'art20_1.regulations' and measure = 'newly_disclosed') as regulations_newly_disclosed,
-        max(value) filter (where row_code = 'art20_1.regulations' and measure = 'total_disclosed') as regulations_total_disclosed,
-        max(value) filter (where row_code = 'art20_1.normative_documents' and measure = 'newly_made') as normative_documents_newly_made,
-        max(value) filter (where row_code = 'art20_1.normative_documents' and measure = 'newly_disclosed') as normative_documents_newly_disclosed,
-        max(value) filter (where row_code = 'art20_1.normative_documents' and measure = 'total_disclosed') as normative_documents_total_disclosed,
-        max(value) filter (where row_code = 'art20_1.other_documents' and measure = 'newly_made') as other_documents_newly_made,
-        max(value) filter (where row_code = 'art20_1.other_documents' and measure = 'newly_disclosed') as other_documents_newly_disclosed,
-        max(value) filter (where row_code = 'art20_1.other_documents' and measure = 'total_disclosed') as other_documents_total_disclosed,
-        max(value) filter (where row_code = 'art20_5.licensing' and measure = 'items_prior_year') as licensing_items_prior_year,
-        max(value) filter (where row_code = 'art20_5.licensing' and measure = 'items_change') as licensing_items_change,
-        max(value) filter (where row_code = 'art20_5.other_services' and measure = 'items_prior_year') as other_services_items_prior_year,
-        max(value) filter (where row_code = 'art20_5.other_services' and measure = 'items_change') as other_services_items_change,
-        max(value) filter (where row_code = 'art20_5.other_services' and measure = 'decisions') as other_services_decisions,
-        max(value) filter (where row_code = 'art20_6.penalties' and measure = 'items_prior_year') as penalties_items_prior_year,
-        max(value) filter (where row_code = 'art20_6.penalties' and measure = 'items_change') as penalties_items_change,
-        max(value) filter (where row_code = 'art20_6.coercion' and measure = 'items_prior_year') as coercion_items_prior_year,
-        max(value) filter (where row_code = 'art20_6.coercion' and measure = 'items_change') as coercion_items_change,
-        max(value) filter (where row_code = 'art20_8.fees' and measure = 'items_prior_year') as fees_items_prior_year,
-        max(value) filter (where row_code = 'art20_8.fees' and measure = 'items_change') as fees_items_change,
-        max(value) filter (where row_code = 'art20_9.procurement' and measure = 'items') as procurement_items,
-        max(value) filter (where row_code = 'art20_9.procurement' and measure = 'amount') as procurement_amount
-    from fact
-    where applicant_type in ('total', 'not_applicable')
-    group by report_id, agency_id, year
-    union all by name
-    -- A report without any table.
-    select report_id, agency_id, year
-    from report
-    where n_facts = 0
-) c
+from named c
 join report r
     on r.report_id = c.report_id
     and r.is_current;
