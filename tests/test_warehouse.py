@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from loader.model import ParsedReport
 
 TABLES = (
-    "report", "fact", "issue", "reject", "source", "agency", "codebook", "applicant_type", "identity", "check_rule",
-    "check_result", "indicator", "indicator_term", "load_run", "dictionary",
+    "report", "fact", "issue", "statement", "section", "reject", "source", "agency", "codebook", "applicant_type",
+    "identity", "check_rule", "check_term", "check_scope", "check_result", "check_operand", "check_rate", "indicator",
+    "indicator_term", "indicator_value", "indicator_group", "crosswalk", "population", "expected_agency", "load_run",
+    "dictionary",
 )  # fmt: skip
 
 
@@ -78,7 +80,7 @@ def test_a_report_is_stored_as_it_was_parsed(tmp_path: Path) -> None:
     assert query(tmp_path, "select * from report") == [
         (
             digest("a")[:16], "in/a.txt", digest("a"), "text/plain", "示例市商务局年度报告", agency_id("示例市商务局"),
-            "示例市商务局", 2022, dt.date(2023, 1, 16), None, None, "2021", "2021", "2021", 200, 198, 1, "loaded", True,
+            "示例市商务局", 2022, dt.date(2023, 1, 16), None, None, "2021", "2021", "2021", 200, 198, 1, 0, 0, "loaded", True,
             "1.0", "c0de", MONDAY,
         )
     ]  # fmt: skip

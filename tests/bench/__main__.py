@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,7 +106,7 @@ def _warehouses(reports: int, runs: int) -> Iterator[list[str]]:
 
 def _row(layout: str, count: int, runs: int) -> str:
     pages = [render_seed(seed, layout).data for seed in range(_FIRST_SEED, _FIRST_SEED + count)]
-    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(2) as pool:
+    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         for number, page in enumerate(pages):
             (Path(folder) / f"{number:06d}.html").write_bytes(page)
         paths = sorted(Path(folder).iterdir())
