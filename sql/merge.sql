@@ -1,6 +1,7 @@
 -- What was there + what this load brought -> report, fact, issue, statement, section, reject, source, load_run.
--- Grain and keys: as in schema.sql. Every table is filled in the order of its key, so that equal content gives equal
--- bytes whatever the order of the batches; facts of a report keep the order of the codebook.
+-- Grain and keys: as in schema.sql. Every table is filled in a fixed order, so that equal content gives equal bytes
+-- whatever the order of the batches: reports by year, agency and report_id, which keeps together what is asked for
+-- together, what belongs to a report in the order of reports; facts of a report keep the order of the codebook.
 -- NULL: as in schema.sql.
 -- Reads: kept_* (the tables of the warehouse as it was, empty for a first load), stage.added_* (this load),
 -- this_load (one row: started_at, read_seconds, loader_version, codebook_version).
@@ -68,7 +69,11 @@ from (
     cross join this_load l
     left join kept_report k on k.report_id = a.report_id
 )
-order by report_id;
+order by year, agency_id, report_id;
+
+create temp table report_place as
+select report_id, rowid as place
+from report;
 
 insert into fact
 select
@@ -88,7 +93,8 @@ from (
     join chosen c on c.batch_no = a.batch_no and c.report_no = a.report_no
     join report r on r.report_id = c.report_id
 )
-order by report_id, fact_no;
+join report_place using (report_id)
+order by place, fact_no;
 
 insert into statement
 select report_id, statement_no, statement_code, base_code, value, unit, value_raw, sentence, locator
@@ -102,7 +108,8 @@ from (
     from stage.added_statement a
     join chosen c on c.batch_no = a.batch_no and c.report_no = a.report_no
 )
-order by report_id, statement_no;
+join report_place using (report_id)
+order by place, statement_no;
 
 insert into section
 select report_id, section, heading, n_characters, text_sha256, section_order, locator
@@ -115,7 +122,8 @@ from (
     from stage.added_section a
     join chosen c on c.batch_no = a.batch_no and c.report_no = a.report_no
 )
-order by report_id, section;
+join report_place using (report_id)
+order by place, section;
 
 -- A path holds what it held when it was last seen: paths of this load go before what is kept. A path given twice in
 -- one load is one row.
@@ -205,7 +213,10 @@ from (
         source_path
     from elsewhere
 )
-order by report_id, issue_no;
+join report_place using (report_id)
+order by place, issue_no;
+
+drop table report_place;
 
 insert into load_run
 select

@@ -206,6 +206,8 @@ create table check_scope (
 -- 'pass_blank_as_zero' or 'not_applicable'); detail is NULL where the rule has nothing to add.
 create table check_result (
     report_id varchar,
+    agency_id varchar,
+    year integer,
     check_id varchar,
     scope varchar,
     status varchar,
@@ -224,8 +226,12 @@ create table check_result (
 -- status, value, value_raw and locator are NULL where the document has no such cell.
 create table check_operand (
     report_id varchar,
+    agency_id varchar,
+    year integer,
     check_id varchar,
     scope varchar,
+    check_status varchar,
+    severity varchar,
     operand_order integer,
     side varchar,
     weight integer,

@@ -14,7 +14,7 @@ from loader.warehouse import connect_readonly
 DATA = Path(__file__).resolve().parents[1] / "data"
 EXAMPLES = sorted((sql_folder() / "examples").glob("*.sql"))
 #: Questions of each kind of reader, numbered from 1.
-QUESTIONS = {"office": 12, "scholar": 10, "journalist": 9, "analyst": 8}
+QUESTIONS = {"office": 12, "scholar": 10, "journalist": 9, "analyst": 9}
 
 
 @pytest.fixture(scope="module")

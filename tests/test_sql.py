@@ -324,10 +324,12 @@ def test_every_comparison_shows_its_operands(tmp_path: Path) -> None:
     )
 
     def operands(check: str, scope: str) -> list[tuple[object, ...]]:
+        example = (sql_folder() / "examples" / "analyst_09_cells_of_passed_checks.sql").read_text("utf-8")
+        cells = example.replace("示例省东川市人民政府办公室", A).replace("r.year = 2023", "r.year = 2022")
         return query(
             tmp_path,
-            "select check_status, side, operand_report_id = report_id, row_code, value_raw, locator "
-            f"from v_check_operand where year = 2022 and check_id = '{check}' and scope = '{scope}' order by operand_order",
+            "select check_status, side, years_before = 0, row_code, value_raw, locator "
+            f"from ({cells}) where check_id = '{check}' and scope = '{scope}'",
         )
 
     assert operands("R01", "total") == [
@@ -341,11 +343,14 @@ def test_every_comparison_shows_its_operands(tmp_path: Path) -> None:
         ("pass", "left", False, "carried_out", "2", "b1 r185 c1"),
     ]
     assert operands("X01", "natural_person")[0][0] == "pass"
+    # What did not pass shows its own.
+    looked_up = query(tmp_path, "select distinct check_status, agency_name, year from v_check_operand order by all")
+    assert ("fail", A, 2021) in looked_up
     without = query(
         tmp_path,
         """
         select check_id, scope from check_result k
-        where status in ('pass', 'pass_blank_as_zero', 'fail') and check_id in (select check_id from check_term)
+        where status in ('fail', 'fail_with_blank') and check_id in (select check_id from check_term)
             and not exists (from v_check_operand o where (o.report_id, o.check_id, o.scope) = (k.report_id, k.check_id, k.scope))
         """,
     )

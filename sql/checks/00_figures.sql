@@ -6,7 +6,8 @@
 -- NULL where there is none or agency or year is unknown.
 create temp table check_report as
 select
-    row_number() over (order by r.report_id)::integer as report_no,
+    -- In the order in which reports stand.
+    row_number() over (order by r.year, r.agency_id, r.report_id)::integer as report_no,
     r.report_id,
     r.agency_id,
     r.year,
@@ -18,7 +19,7 @@ select
 from report r
 left join (select distinct report_id from fact where table_code = 'disputes') d
     on d.report_id = r.report_id
-order by r.report_id;
+order by report_no;
 
 alter table check_report add column previous_no integer;
 

@@ -5,8 +5,12 @@
 insert into check_operand
 select
     r.report_id,
+    r.agency_id,
+    r.year,
     o.check_id,
     o.scope,
+    k.status,
+    coalesce(k.severity, l.severity),
     row_number() over (partition by o.report_no, o.check_id, o.scope order by o.operand_order, o.cell_no, o.operand_report_no)::integer,
     o.side,
     o.weight,
@@ -20,6 +24,12 @@ select
     f.value_raw,
     f.locator
 from check_outcome_cell o
+join check_outcome k
+    on k.report_no = o.report_no
+    and k.check_id = o.check_id
+    and k.scope = o.scope
+join check_rule l
+    on l.check_id = o.check_id
 join check_report r
     on r.report_no = o.report_no
 join check_report p
@@ -89,6 +99,8 @@ group by o.report_id, o.check_id, o.scope;
 insert into check_result
 select
     r.report_id,
+    r.agency_id,
+    r.year,
     o.check_id,
     o.scope,
     o.status,

@@ -67,7 +67,7 @@ join indicator_form f
     and f.form is not distinct from e.form;
 
 -- How many cells a report of given forms has to have. Key: indicator_no, form_proactive, form_requests, form_disputes.
--- form is that of the table with most cells.
+-- form is that of the table with most cells, among equals of requests, then of disputes.
 create temp table indicator_need as
 with need as (
     select
@@ -96,7 +96,7 @@ select
     r.form_requests,
     r.form_disputes,
     n.indicator_no,
-    arg_max(coalesce(n.form, ''), n.n_cells) as form,
+    arg_max(coalesce(n.form, ''), n.n_cells * 3 + list_position(['proactive', 'disputes', 'requests'], t.table_code)) as form,
     sum(n.n_num)::integer as n_num,
     sum(n.n_den)::integer as n_den,
     sum(n.n_cells)::integer as n_terms

@@ -8,6 +8,8 @@ create view v_check as
 with finding as (
     select
         k.report_id,
+        k.agency_id,
+        k.year,
         k.check_id,
         k.scope,
         k.status,
@@ -50,9 +52,9 @@ worded as (
 select
     k.report_id || '/' || k.check_id || '/' || k.scope as finding_id,
     k.report_id,
-    r.agency_id,
+    k.agency_id,
     r.agency_name,
-    r.year,
+    k.year,
     k.check_id,
     k.name_zh as check_name_zh,
     k.name_en as check_name_en,
