@@ -264,18 +264,21 @@ create table check_rate (
 );
 
 -- Grain: one row an indicator. Key: indicator.
--- smallest_denominator is NULL for indicators without a denominator of cases; catalogue_id where the catalogue of
+-- unit is NULL for shares and ratios; smallest_denominator for indicators without a denominator of cases; catalogue_id where the catalogue of
 -- indicators has none.
 create table indicator (
     indicator varchar,
     catalogue_id varchar,
     kind varchar,
+    unit varchar,
     form varchar,
     scale integer,
     smallest_denominator integer,
     indicator_order integer,
     name_zh varchar,
     name_en varchar,
+    definition_zh varchar,
+    definition_en varchar,
     formula varchar,
     formula_zh varchar,
     caution_zh varchar,
@@ -334,6 +337,16 @@ create table indicator_value (
     peer_percentile double,
     n_peers integer,
     peer_median double
+);
+
+-- Grain: one row a report and applicant type with any cell of 其他处理, one row on the form of 2019 and three on that of
+-- 2021. Key: report_id, applicant_type. value is their sum, NULL where one is unreadable or missing or none holds a number.
+create table other_outcome (
+    report_id varchar,
+    agency_id varchar,
+    year integer,
+    applicant_type varchar,
+    value decimal(24, 6)
 );
 
 -- Grain: one row a year, group of agencies and indicator. Key: grouping_code, year, kind_code, level, region, indicator.

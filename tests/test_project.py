@@ -54,6 +54,15 @@ def test_every_label_is_backed_by_evidence_and_every_cell_has_a_label(codebook: 
     assert labelled == printed
 
 
+def test_a_row_code_stands_in_one_table(codebook: Codebook) -> None:
+    """Views join cells of two years by row and measure."""
+    tables: dict[str, set[str]] = {}
+    for (_, table), codes in codebook.rows.items():
+        for code in codes:
+            tables.setdefault(code, set()).add(table)
+    assert {code for code, found in tables.items() if len(found) > 1} == set()
+
+
 @pytest.mark.parametrize(
     ("name", "row", "complaint"),
     [

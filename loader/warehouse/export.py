@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: Text that a spreadsheet would run as a formula when it opens the file; -21 and +19 are numbers and stay.
-_FORMULA = r"^\s*([=@＝＠]|[+\-＋－].*[^0-9.,%])"
+RUN_AS_FORMULA = r"^\s*([=@＝＠]|[+\-＋－].*[^0-9.,%])"
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -80,5 +80,5 @@ def _spreadsheet_text(name: str, kind: str) -> str:
         # 116408.280000 -> 116408.28, 10.000000 -> 10
         return f"rtrim(rtrim(cast({column} as varchar), '0'), '.')"
     if kind == "VARCHAR":
-        return f"case when regexp_matches({column}, {literal(_FORMULA)}, 's') then '''' || {column} else {column} end"
+        return f"case when regexp_matches({column}, {literal(RUN_AS_FORMULA)}, 's') then '''' || {column} else {column} end"
     return column

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from loader.model import Severity
-from loader.warehouse.export import _FORMULA
+from loader.warehouse.export import RUN_AS_FORMULA
 from loader.warehouse.read import connect_readonly
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Rows that are fetched at a time.
 _MANY = 2_000
-_RUN_AS_FORMULA = re.compile(_FORMULA, re.DOTALL)
+_RUN_AS_FORMULA = re.compile(RUN_AS_FORMULA, re.DOTALL)
 _SEVERITY_ORDER = "case severity when 'error' then 1 when 'warning' then 2 else 3 end"
 _OF_REPORT = """
     (len($agencies) = 0 or len(list_filter($agencies, lambda a: a = agency_id or contains(agency_name, a))) > 0)

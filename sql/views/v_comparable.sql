@@ -57,7 +57,7 @@ alike as (
         applicant_type,
         '(六)其他处理',
         null,
-        sum(value)::decimal(24, 6),
+        value,
         '件',
         null,
         applicant_type = 'total',
@@ -65,13 +65,8 @@ alike as (
         'as a sum',
         report_id,
         null
-    from fact
-    where table_code = 'requests'
-        and row_code like 'outcome.other%'
-    group by report_id, agency_id, year, applicant_type
-    having count(*) filter (where status not in ('reported', 'blank')) = 0
-        and count(value) > 0
-        and (bool_or(row_code = 'outcome.other') or count(*) = 3)
+    from other_outcome
+    where value is not null
 )
 select
     c.agency_id,

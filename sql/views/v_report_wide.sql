@@ -88,15 +88,7 @@ printed as (
         f.report_id,
         f.agency_id,
         f.year,
-        map(list(k.cell_no), list(f.value)) as figures,
-        case
-            when count(*) filter (where k.cell_no in (21, 22, 23, 26) and f.status not in ('reported', 'blank')) = 0
-                and (
-                    count(*) filter (where k.cell_no = 26) = 1
-                    or count(*) filter (where k.cell_no in (21, 22, 23)) = 3
-                )
-                then sum(f.value) filter (where k.cell_no in (21, 22, 23, 26))::decimal(24, 6)
-        end as other_all
+        map(list(k.cell_no), list(f.value)) as figures
     from fact f
     join cell k
         on k.table_code = f.table_code
@@ -115,7 +107,6 @@ named as (
         report_id,
         agency_id,
         year,
-        other_all,
         figures[1] as received,
         figures[2] as carried_in,
         figures[3] as granted,
@@ -229,7 +220,7 @@ select
     c.not_processed_public_publication,
     c.not_processed_excessive_repetition,
     c.not_processed_confirmation_or_reissue,
-    c.other_all,
+    o.value as other_all,
     c.other_single,
     c.other_no_correction_in_time,
     c.other_fee_unpaid_in_time,
@@ -290,4 +281,7 @@ select
 from named c
 join report r
     on r.report_id = c.report_id
-    and r.is_current;
+    and r.is_current
+left join other_outcome o
+    on o.report_id = c.report_id
+    and o.applicant_type = 'total';

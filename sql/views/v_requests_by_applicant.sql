@@ -3,6 +3,32 @@
 -- applicant_type.
 -- NULL: value where the cell holds no number; share also where the row's total holds none or is 0.
 create view v_requests_by_applicant as
+with total as not materialized (
+    select report_id, year, row_code, value
+    from fact
+    where table_code = 'requests'
+        and applicant_type = 'total'
+),
+-- The year among the keys lets a question about one year read its totals only; reports of unknown year go apart.
+cell as not materialized (
+    select f.*, t.value as total
+    from fact f
+    left join total t
+        on t.report_id = f.report_id
+        and t.year = f.year
+        and t.row_code = f.row_code
+    where f.table_code = 'requests'
+        and f.year is not null
+    union all
+    select f.*, t.value
+    from fact f
+    left join total t
+        on t.report_id = f.report_id
+        and t.year is null
+        and t.row_code = f.row_code
+    where f.table_code = 'requests'
+        and f.year is null
+)
 select
     f.report_id,
     f.agency_id,
@@ -18,26 +44,19 @@ select
     f.value,
     f.status,
     f.value as num,
-    t.value as den,
-    case when t.value > 0 then f.value::double / t.value::double end as share,
+    f.total as den,
+    case when f.total > 0 then f.value::double / f.total::double end as share,
     f.locator,
     r.source_path
-from fact f
+from cell f
 join report r
     on r.report_id = f.report_id
     and r.is_current
 join applicant_type a
     on a.applicant_type = f.applicant_type
     and not a.is_total
-left join fact t
-    on t.report_id = f.report_id
-    and t.table_code = 'requests'
-    and t.row_code = f.row_code
-    and t.measure = f.measure
-    and t.applicant_type = 'total'
 left join codebook c
     on c.form = r.form_requests
     and c.table_code = f.table_code
     and c.row_code = f.row_code
-    and c.measure = f.measure
-where f.table_code = 'requests';
+    and c.measure = f.measure;

@@ -6,57 +6,36 @@
 -- added row outcome.other_all joins them (the printed row, or the sum of the three where none is unreadable and at
 -- least one holds a number). Add it to nothing: its parts stand beside it.
 create view v_year_comparison as
-with cell as (
-    select
-        r.agency_id,
-        r.agency_name,
-        r.year,
-        f.report_id,
-        f.table_code,
-        f.row_code,
-        f.measure,
-        f.value::decimal(24, 6) as value,
-        f.unit,
-        case f.table_code
-            when 'proactive' then r.form_proactive
-            when 'requests' then r.form_requests
-            else r.form_disputes
-        end as form
-    from report r
-    join fact f on f.report_id = r.report_id
-    where r.is_current
-        and r.agency_id is not null
-        and r.year is not null
-        and f.applicant_type in ('total', 'not_applicable')
+with cell as not materialized (
+    select report_id, agency_id, year, table_code, row_code, measure, value, unit
+    from fact
+    where applicant_type in ('total', 'not_applicable')
     union all
-    select
-        r.agency_id,
-        r.agency_name,
-        r.year,
-        f.report_id,
-        'requests',
-        'outcome.other_all',
-        'count',
-        case
-            when count(*) filter (where f.status not in ('reported', 'blank')) = 0
-                and count(*) = case r.form_requests when '2019' then 1 else 3 end
-                then sum(f.value)::decimal(24, 6)
-        end,
-        '件',
-        r.form_requests
-    from report r
-    join fact f on f.report_id = r.report_id
-    where r.is_current
-        and r.agency_id is not null
-        and r.year is not null
-        and f.table_code = 'requests'
-        and f.applicant_type = 'total'
-        and f.row_code like 'outcome.other%'
-    group by r.agency_id, r.agency_name, r.year, f.report_id, r.form_requests
+    select report_id, agency_id, year, 'requests', 'outcome.other_all', 'count', value, '件'
+    from other_outcome
+    where applicant_type = 'total'
+),
+-- Joining on the next year, a question about one year reads the facts of the year before it and no others.
+cell_before as not materialized (
+    select c.agency_id, q.next_year, c.table_code, c.row_code, c.measure, c.value, true as is_there
+    from cell c
+    join (select report_id, year, year + 1 as next_year from report where is_current) q
+        on q.report_id = c.report_id
+        and q.year = c.year
+),
+pair as not materialized (
+    select c.*, p.value as previous_value, p.is_there
+    from cell c
+    -- At most one current report for an agency and year, by definition of is_current. A row code stands in one table.
+    left join cell_before p
+        on p.agency_id = c.agency_id
+        and p.next_year = c.year
+        and p.row_code = c.row_code
+        and p.measure = c.measure
 )
 select
     c.agency_id,
-    c.agency_name,
+    r.agency_name,
     c.year,
     c.table_code,
     c.row_code,
@@ -65,40 +44,58 @@ select
     b.measure_label_zh,
     b.row_order,
     c.unit,
-    c.form,
     case c.table_code
-        when 'proactive' then q.form_proactive
-        when 'requests' then q.form_requests
-        else q.form_disputes
+        when 'proactive' then r.form_proactive
+        when 'requests' then r.form_requests
+        else r.form_disputes
+    end as form,
+    case c.table_code
+        when 'proactive' then r.previous_form_proactive
+        when 'requests' then r.previous_form_requests
+        else r.previous_form_disputes
     end as previous_form,
     c.value,
-    p.value as previous_value,
-    c.value - p.value as change,
-    case when p.value <> 0 then c.value::double / p.value::double end as ratio,
-    case when p.value <> 0 then (c.value - p.value)::double / p.value::double end as change_rate,
+    c.previous_value,
+    c.value - c.previous_value as change,
+    case when c.previous_value <> 0 then c.value::double / c.previous_value::double end as ratio,
+    case when c.previous_value <> 0 then (c.value - c.previous_value)::double / c.previous_value::double end as change_rate,
     case
-        when q.report_id is null then 'no_previous_report'
-        when p.report_id is null and previous_form <> c.form then 'other_form'
-        when p.report_id is null then 'cell_missing'
-        when c.value is null or p.value is null then 'no_number'
+        when r.previous_report_id is null then 'no_previous_report'
+        when c.is_there is null and previous_form <> form then 'other_form'
+        when c.is_there is null then 'cell_missing'
+        when c.value is null or c.previous_value is null then 'no_number'
         else 'compared'
     end as comparison,
     c.report_id,
-    q.report_id as previous_report_id
-from cell c
--- At most one current report for an agency and year, by definition of is_current.
-left join report q
-    on q.agency_id = c.agency_id
-    and q.year = c.year - 1
-    and q.is_current
-left join cell p
-    on p.agency_id = c.agency_id
-    and p.year = c.year - 1
-    and p.table_code = c.table_code
-    and p.row_code = c.row_code
-    and p.measure = c.measure
+    r.previous_report_id
+from pair c
+join (
+    select
+        r.report_id,
+        r.agency_name,
+        r.form_proactive,
+        r.form_requests,
+        r.form_disputes,
+        q.report_id as previous_report_id,
+        q.form_proactive as previous_form_proactive,
+        q.form_requests as previous_form_requests,
+        q.form_disputes as previous_form_disputes
+    from report r
+    left join report q
+        on q.agency_id = r.agency_id
+        and q.year = r.year - 1
+        and q.is_current
+    where r.is_current
+        and r.agency_id is not null
+        and r.year is not null
+) r
+    on r.report_id = c.report_id
 left join codebook b
-    on b.form = c.form
+    on b.form = case c.table_code
+        when 'proactive' then r.form_proactive
+        when 'requests' then r.form_requests
+        else r.form_disputes
+    end
     and b.table_code = c.table_code
     and b.row_code = c.row_code
     and b.measure = c.measure;

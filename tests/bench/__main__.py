@@ -20,8 +20,8 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from io import StringIO
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
