@@ -10,7 +10,7 @@ import pytest
 
 from loader.reference import sql_folder
 from tests.bench import __main__ as bench
-from tests.bench import facts, publication, views
+from tests.bench import facts, html, publication, views
 from tests.bench.draw import Form, Past, break_some, draw_year, form_of
 from tests.bench.facts import batches
 from tests.handmade import one, query
@@ -147,7 +147,7 @@ def test_warehouses_are_measured() -> None:
 
 
 def test_pages_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench, "_FORMATS", ("html",))
+    monkeypatch.setattr(html, "FORMATS", ("html",))
     (section,) = bench.measure(2, 1, 0)
     _assert_table(section, 1)
 
