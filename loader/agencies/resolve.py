@@ -1,0 +1,252 @@
+"""A printed name -> the agency: division, kind, and how sure that is.
+
+Ambiguous stays ambiguous unless the document decides, and a misspelt division is proposed, never put in place of what is
+printed: a wrong agency mixes the figures of two, a missing one is seen and mended by a line in the alias file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from loader.agencies.clues import Surroundings
+from loader.agencies.gazetteer import Gazetteer, stem
+from loader.agencies.kinds import Kinds
+from loader.agencies.model import NATIONAL, Clue, Confidence, Division, Level, Resolution
+from loader.agencies.spelling import Speller
+from loader.normalize import plain_text, squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from loader.agencies.kinds import Kind
+
+_BRACKETS = re.compile(r"[(\[【〔<《][^)\]】〕>》]*[)\]】〕>》]")
+_NOT_NAME = re.compile(r"[^\u3400-\u9fff〇A-Za-z0-9·、]+")
+_STATE = "中华人民共和国"
+#: A name that lacks its place: 区统计局, 本县教育局, 我局.
+_OWN = re.compile(r"^(?:本|我|该)?(?P<ending>[省市县区旗州镇乡])?")
+#: A district in front of a department that is none of the division's: unknown, misspelt, or of somewhere else.
+_UNKNOWN_DISTRICT = re.compile(r".*[县旗]$|.*[^发新园验范税假景作业理能][区]$|.*[市州]$")
+
+
+class Resolver:
+    """Resolves names; reads its tables once and is stateless but for memories of what it saw."""
+
+    def __init__(self, reference: Path) -> None:
+        """Read the reference tables.
+
+        Raises:
+            CodebookError: a table is missing or malformed.
+        """
+        self.gazetteer = Gazetteer(reference)
+        self.kinds = Kinds(reference)
+        self._speller = Speller(self.gazetteer)
+        self._surroundings = Surroundings(reference, self.gazetteer)
+
+    def resolve(self, name: str, year: int | None = None, clues: Sequence[Clue] = ()) -> Resolution:
+        """What the name stands for in a report for the year that says `clues` elsewhere."""
+        text = clean(name)
+        if text.removeprefix(_STATE) in self.kinds.national:
+            text = text.removeprefix(_STATE)
+            kind_code = self.kinds.national[text]
+            return Resolution(
+                name, text, NATIONAL, NATIONAL, "national", kind_code, text if kind_code == "central_bank" else "", "",
+                "exact", "national", "a body of the whole country",
+            )  # fmt: skip
+        branch = self._as_branch(name, text, year, clues)
+        if branch is not None:
+            return branch
+        text = text.removeprefix(_STATE)
+        length, divisions = self._chain(text, year)
+        if divisions:
+            return self._with_place(name, text, length, divisions, year, clues)
+        return self._without_place(name, text, year, clues)
+
+    # --- names that begin with a division
+
+    def _chain(self, text: str, year: int | None, within: Division | None = None) -> tuple[int, list[Division]]:
+        """How far the text is a chain of divisions, each in the one before, and what the last can be."""
+        best: tuple[int, list[Division]] = (0, [])
+        for length, divisions in self.gazetteer.at_beginning(text):
+            fitting = [division for division in divisions if within is None or within.holds(division.code)]
+            ends: list[Division] = []
+            furthest = 0
+            for division in fitting:
+                further, inner = self._chain(text[length:], year, division)
+                if further > furthest:
+                    furthest, ends = further, list(inner)
+                elif further and further == furthest:
+                    ends.extend(inner)
+            if fitting and not furthest:
+                ends = fitting
+            if ends and length + furthest > best[0]:
+                best = (length + furthest, _of_the_time(ends, year))
+        return best
+
+    def _with_place(
+        self, name: str, text: str, length: int, divisions: list[Division], year: int | None, clues: Sequence[Clue]
+    ) -> Resolution:
+        rest = text[length:]
+        kind = self.kinds.read(rest)
+        if kind is None or (kind.local_name and _UNKNOWN_DISTRICT.match(_in_front(kind, rest))):
+            return self._unresolved(name, kind, divisions, "nothing behind the division tells the kind" if kind is None else
+                                    f"{kind.local_name} is no division there")  # fmt: skip
+        place = text[:length]
+        if len(divisions) == 1:
+            division = divisions[0]
+            if kind.local_name.endswith("分局"):
+                division, kind = self._of_office(division, kind, year)
+            return self._resolved(name, division, rest, kind, year, "exact", "full_name" if self._is_full(place, division) else
+                                  "only_one", f"{place} is {division.code}; {rest}")  # fmt: skip
+        supported, evidence = self._surroundings.choose(divisions, clues)
+        if supported is not None:
+            return self._resolved(name, supported, rest, kind, year, "context", "clues", f"{place}: {evidence}")
+        return self._unresolved(name, kind, divisions, f"{place} is the name of {len(divisions)} divisions")
+
+    def _is_full(self, place: str, division: Division) -> bool:
+        return place != division.name or not self.gazetteer.parents(division.code)
+
+    def _of_office(self, division: Division, kind: Kind, year: int | None) -> tuple[Division, Kind]:
+        """An office of a department in a district is the district's: 苏州市…局吴江分局."""
+        place = kind.local_name.removesuffix("分局")
+        inner = [
+            other
+            for other in (*self.gazetteer.by_stem(place), *self.gazetteer.by_name(place))
+            if division.holds(other.code) and other.stands_in(year)
+        ]
+        codes = {other.code for other in inner}
+        return (inner[0], kind) if len(codes) == 1 else (division, kind)
+
+    # --- names that do not
+
+    def _without_place(self, name: str, text: str, year: int | None, clues: Sequence[Clue]) -> Resolution:
+        own = _OWN.match(text)
+        ending = own["ending"] if own else None
+        rest = text[own.end() :] if own else text
+        kind = self.kinds.read(rest)
+        if kind is not None and not _UNKNOWN_DISTRICT.match(_in_front(kind, rest)) and (ending or kind.is_township):
+            found, evidence = self._surroundings.named(clues, "township" if kind.is_township else ending, year)
+            if found is not None:
+                return self._resolved(name, found, rest, kind, year, "context", "clues", evidence)
+            return self._unresolved(name, kind, (), "the name lacks its division")
+        by_stem = self._by_stem(text, year)
+        if by_stem is not None:
+            division, rest, kind = by_stem
+            return self._resolved(name, division, rest, kind, year, "exact", "only_one", f"{division.name} without its ending")
+        misspelt = self._speller.candidates(text, year)
+        for length, divisions in misspelt:
+            if (kind := self.kinds.read(text[length:])) is not None:
+                return self._proposal(name, text, length, divisions, kind, clues)
+        return self._unresolved(name, kind, (), "the name begins with no division")
+
+    def _by_stem(self, text: str, year: int | None) -> tuple[Division, str, Kind] | None:
+        """杭州商务局: a division without its ending, if only one is called so and the rest is a department."""
+        for length in range(min(6, len(text) - 2), 1, -1):
+            codes = {division.code: division for division in self.gazetteer.by_stem(text[:length]) if division.stands_in(year)}
+            if not codes:
+                continue
+            kind = self.kinds.read(text[length:])
+            if kind is not None and not kind.local_name:
+                return (next(iter(codes.values())), text[length:], kind) if len(codes) == 1 else None
+        return None
+
+    def _proposal(
+        self, name: str, text: str, length: int, divisions: Sequence[Division], kind: Kind, clues: Sequence[Clue]
+    ) -> Resolution:
+        """A misspelt division: named with its evidence, never used."""
+        supported, evidence = self._surroundings.choose(divisions, clues)
+        if supported is None and len({division.code for division in divisions}) > 1:
+            return self._unresolved(name, kind, divisions, f"{text[:length]} is like {len(divisions)} divisions")
+        division = supported or divisions[0]
+        reason = f"{text[:length]} is like {division.name}" + (f"; {evidence}" if supported else ", and like no other")
+        return Resolution(
+            name, name, division.code, self.gazetteer.current(division.code), _level(division, kind), kind.kind_code, kind.organ,
+            kind.local_name, "proposed", "misspelling", reason, (division.code,),
+        )  # fmt: skip
+
+    # --- branches of national bodies
+
+    def _as_branch(self, name: str, text: str, year: int | None, clues: Sequence[Clue]) -> Resolution | None:
+        for branch in self.kinds.branches:
+            if not (text.startswith(branch.before) and text.endswith(branch.after)):
+                continue
+            place = text[len(branch.before) : len(text) - len(branch.after)]
+            divisions = self._places(place, year)
+            if not divisions:
+                continue
+            division, evidence = divisions[0], f"{place} is {divisions[0].code}"
+            confidence: Confidence = "exact"
+            if len(divisions) > 1:
+                chosen, evidence = self._surroundings.choose(divisions, clues)
+                if chosen is None:
+                    return self._unresolved(name, None, divisions, f"{place} is the name of {len(divisions)} divisions")
+                division, confidence = chosen, "context"
+            level = division.level
+            return Resolution(
+                name, text, division.code, self.gazetteer.current(division.code), level, branch.kind_code,
+                "" if branch.kind_code in ("tax", "customs") and branch.after in ("税务局", "海关") else branch.after, "",
+                confidence, "branch" if confidence == "exact" else "clues", evidence,
+            )  # fmt: skip
+        return None
+
+    def _places(self, place: str, year: int | None) -> list[Division]:
+        """The divisions that a branch's place can mean: of its name, or of its stem, the highest first."""
+        length, divisions = self._chain(place, year)
+        if divisions and length == len(place):
+            return divisions
+        found = [division for division in self.gazetteer.by_stem(place) if division.stands_in(year)]
+        top = [division for division in found if division.level != "county"] or found
+        unique = {division.code: division for division in top}
+        return list(unique.values())
+
+    # --- what comes out
+
+    def _resolved(
+        self, name: str, division: Division, rest: str, kind: Kind, year: int | None, confidence: Confidence, method: str,
+        evidence: str,
+    ) -> Resolution:  # fmt: skip
+        full = self.gazetteer.full_name(division.code, year) + rest
+        return Resolution(
+            name, full, division.code, self.gazetteer.current(division.code), _level(division, kind), kind.kind_code, kind.organ,
+            kind.local_name, confidence, method, evidence,
+        )  # fmt: skip
+
+    def _unresolved(self, name: str, kind: Kind | None, divisions: Iterable[Division], evidence: str) -> Resolution:
+        codes = tuple(sorted({division.code for division in divisions}))
+        kind_code = kind.kind_code if kind else None
+        return Resolution(
+            name, name, None, None, None, kind_code, kind.organ if kind else "", kind.local_name if kind else "", "none",
+            "unresolved", evidence, codes,
+        )  # fmt: skip
+
+
+def with_alias(resolution: Resolution, printed_name: str, reason: str) -> Resolution:
+    """The resolution of the name that a user's alias stands for, as that of the printed one."""
+    return replace(resolution, printed_name=printed_name, confidence="alias", method="alias", evidence=reason)
+
+
+def clean(name: str) -> str:
+    """A name as compared: one script and width, no spaces, no remarks in brackets, no marks."""
+    return _NOT_NAME.sub("", _BRACKETS.sub("", squeeze(plain_text(name))))
+
+
+def _of_the_time(divisions: Sequence[Division], year: int | None) -> list[Division]:
+    """One division a code: those that had the name in the year, where any had."""
+    of_the_time = [division for division in divisions if division.stands_in(year)] or divisions
+    return list({division.code: division for division in of_the_time}.values())
+
+
+def _level(division: Division, kind: Kind) -> Level:
+    return "township" if kind.is_township else division.level
+
+
+def _in_front(kind: Kind, rest: str) -> str:
+    """What stands between division and department, without the sub-unit behind it."""
+    local = kind.local_name
+    return local if local and rest.startswith(local) else ""
+
+
+__all__ = ["Resolver", "clean", "stem", "with_alias"]
