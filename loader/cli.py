@@ -25,7 +25,7 @@ from loader import __version__
 from loader.checking.command import check
 from loader.codebook import LABEL_COLUMNS, load_codebook
 from loader.collections import COLLECTIONS, RecordColumns
-from loader.columns import agency_id
+from loader.agencies import Resolver, agency_id, read_clues
 from loader.dictionary import render_dictionary
 from loader.inputs import list_inputs
 from loader.inspection.command import id_column_option, inspect, parse_named, text_column_option
@@ -182,7 +182,7 @@ def parse(file: str, file_format: str, text_column: str | None, id_column: str |
 
 
 def _fact_rows(report: ParsedReport) -> Iterator[list[str]]:
-    head = [report.report_id, agency_id(report.meta.agency_name) or "", str(report.meta.year or "")]
+    head = [report.report_id, _agency_id(report) or "", str(report.meta.year or "")]
     for fact in report.facts:
         value = "" if fact.value is None else format(fact.value, "f")
         cells = (
@@ -190,6 +190,14 @@ def _fact_rows(report: ParsedReport) -> Iterator[list[str]]:
             fact.evidence, fact.value_raw, fact.locator,
         )  # fmt: skip
         yield head + [" ".join(cell.split()) for cell in cells]
+
+
+def _agency_id(report: ParsedReport) -> str | None:
+    """As a load without an alias file would give it."""
+    meta = report.meta
+    if meta.agency_name is None:
+        return None
+    return agency_id(Resolver(reference_folder()).resolve(meta.agency_name, meta.year, read_clues(meta.agency_clues)))
 
 
 def _as_json(value: object) -> str:

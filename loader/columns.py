@@ -1,20 +1,16 @@
 """Parsed reports -> Arrow columns, one record batch a table, ready to cross a process boundary and to be bulk-inserted.
 
-Nothing is read or decided here but two things: the agency's key, and that text which no UTF-8 can hold is escaped.
+Nothing is read or decided here but that text which no UTF-8 can hold is escaped.
 Rows keep the place of their report in the batch (`report_no`) and of the fact in its report (`fact_no`) instead of
 repeating the report's columns two hundred times.
 """
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-
-from loader.normalize import plain_text, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,8 +41,8 @@ _REPORT = pa.schema(
         ("sha256", pa.string()),
         ("media_type", pa.string()),
         ("title", pa.string()),
-        ("agency_id", pa.string()),
         ("agency_name", pa.string()),
+        ("agency_clues", pa.string()),
         ("year", pa.int32()),
         ("published_on", pa.date32()),
         ("index_number", pa.string()),
@@ -123,16 +119,6 @@ class Batch:
     source: pa.RecordBatch
 
 
-@lru_cache(maxsize=65_536)
-def agency_id(name: str | None) -> str | None:
-    """The key of an agency: "a" and 12 hex digits of its name's SHA-256, None where the name is unknown.
-
-    Script, width, pinyin glosses and white space do not tell agencies apart.
-    """
-    key = squeeze(plain_text(name)) if name else ""
-    return "a" + hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()[:12] if key else None
-
-
 def make_batch(
     reports: Sequence[ParsedReport], rejects: Sequence[Reject] = (), sources: Iterable[Source] = ()
 ) -> Batch:
@@ -179,8 +165,8 @@ def _report_columns(reports: Sequence[ParsedReport]) -> pa.RecordBatch:
         [report.source.sha256 for report in reports],
         [report.media_type for report in reports],
         [report.meta.title for report in reports],
-        [agency_id(report.meta.agency_name) for report in reports],
         [report.meta.agency_name for report in reports],
+        [report.meta.agency_clues for report in reports],
         [report.meta.year for report in reports],
         [report.meta.published_on for report in reports],
         [report.meta.index_number for report in reports],

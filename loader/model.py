@@ -157,6 +157,10 @@ class ReportMeta:
     index_number: str | None
     document_number: str | None
     issues: tuple[Issue, ...] = ()
+    #: Other names that title, metadata lines, signature and contacts give, in the order in which they are believed.
+    other_names: tuple[str, ...] = ()
+    #: What else tells whose report it is, `kind=value; kind=value`; None where the name says it alone.
+    agency_clues: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from array import array
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loader import __version__
+from loader.agencies import Resolver, gather_clues, write_clues
 from loader.classes import BLANK, FIGURE, FIRST_LABEL, PROSE, TEXT
 from loader.codebook import load_codebook
 from loader.facts import FactWriter
@@ -64,6 +66,7 @@ class Parser:
         self.codebook = load_codebook(reference)
         self._report_reference = load_report_reference(reference)
         self._prose_reference = load_prose_reference(reference)
+        self._agencies = Resolver(reference)
         self._tokenizer = Tokenizer(self.codebook)
         self._glued = GluedText(self._tokenizer.labels)
         self._notices = Notices(self._tokenizer, self.codebook.variants)
@@ -120,9 +123,16 @@ class Parser:
         refusal = classify_document(printed, meta, found, figures, self._report_reference)
         if refusal is not None:
             raise refusal
+        meta = replace(meta, agency_clues=self._clues(printed, meta))
         counts = count_figures(tokens, readings.values())
         prose = read_prose(document, told, meta, self._prose_reference)
         return _assemble(source, document, meta, forms, readings, facts, issues, counts, prose)
+
+    def _clues(self, document: Document, meta: ReportMeta) -> str | None:
+        """What tells whose report it is, where the agency's name does not say so by itself."""
+        if meta.agency_name is None or self._agencies.resolve(meta.agency_name, meta.year).is_resolved:
+            return None
+        return write_clues(gather_clues(document.cells, meta.other_names, meta.index_number))
 
     def _prose_cells(self, tokens: Tokens) -> list[int]:
         """The cells of the whole document that may hold sentences or headings, each once."""

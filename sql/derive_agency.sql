@@ -1,50 +1,78 @@
--- Agencies named by reports, with what the end of the name tells. Reads report, reference_agency_kinds.
+-- Agencies named by reports, with division, kind and how they were told. Reads report, agency_answer.
 -- Grain: one row an agency. Key: agency_id.
--- NULL: kind, level and division_name where no suffix of the table matches, level also where the suffix is used at
--- several levels; region where the name does not begin with a province.
+-- NULL: kind, level and division where the name does not tell; codes of divisions unless the agency is resolved; region where
+-- the name does not begin with a province; proposed_ unless the name misspells a division; candidates where there are none.
 
 insert into agency
 with named as (
     select
-        agency_id,
-        -- Names that differ only in script or white space are one agency; the smallest spelling stands for it.
-        min(agency_name) as agency_name,
+        r.agency_id,
+        r.agency_name,
         count(*)::integer as n_reports,
-        min(year) as first_year,
-        max(year) as last_year
-    from report
-    where agency_id is not null
+        min(r.year) as first_year,
+        max(r.year) as last_year
+    from report r
+    where r.agency_id is not null
+    group by r.agency_id, r.agency_name
+),
+counted as (
+    select
+        agency_id,
+        string_agg(agency_name, '; ' order by agency_name) as aliases,
+        sum(n_reports)::integer as n_reports,
+        min(first_year) as first_year,
+        max(last_year) as last_year
+    from named
     group by agency_id
 ),
--- The longest suffix wins: 某市人民政府办公室 is the office, not the government.
-kind as (
+-- What the newest report says, which knows the division's name of today; of its spellings the smallest.
+told as (
     select
-        n.agency_id,
-        k.suffix,
-        k.kind_code,
-        k.kind_name,
-        nullif(k.level, '') as level
-    from named n
-    join reference_agency_kinds k on suffix(n.agency_name, k.suffix)
-    qualify row_number() over (partition by n.agency_id order by length(k.suffix) desc, k.suffix) = 1
+        a.*,
+        a.agency_name as name
+    from agency_answer a
+    join (select distinct agency_id, agency_name, year, agency_clues from report where agency_id is not null) r
+        on r.agency_name = a.agency_name
+        and r.year is not distinct from a.year
+        and r.agency_clues is not distinct from a.agency_clues
+    qualify row_number() over (
+        partition by a.agency_id
+        order by a.year desc nulls last, a.agency_name, a.agency_clues nulls first
+    ) = 1
 )
 select
-    n.agency_id,
-    n.agency_name,
-    k.kind_code,
-    k.kind_name,
-    k.level,
-    nullif(regexp_extract(
-        regexp_replace(n.agency_name, '^国家税务总局|^中华人民共和国', ''),
+    c.agency_id,
+    t.name,
+    t.full_name,
+    c.aliases,
+    t.kind_code,
+    t.kind_name,
+    t.level,
+    coalesce(t.province_name, nullif(regexp_extract(
+        regexp_replace(t.name, '^国家税务总局|^中华人民共和国', ''),
         '^(北京市|天津市|上海市|重庆市|[^省市区县州盟旗]{2,8}?(?:省|自治区|特别行政区))',
         1
-    ), ''),
-    -- What stands in front of the kind: 示例省东川市商务局 is the department of 示例省东川市.
-    nullif(left(n.agency_name, length(n.agency_name) - length(k.suffix)), ''),
-    'name ends with ' || k.suffix,
-    n.n_reports,
-    n.first_year,
-    n.last_year
-from named n
-left join kind k on k.agency_id = n.agency_id
-order by n.agency_id;
+    ), '')),
+    t.division_name,
+    t.division_code,
+    t.province_code,
+    t.province_name,
+    t.prefecture_code,
+    t.prefecture_name,
+    t.county_code,
+    t.county_name,
+    t.local_name,
+    t.organ,
+    t.method,
+    t.confidence,
+    t.proposed_code,
+    t.proposed_name,
+    t.candidates,
+    t.evidence,
+    c.n_reports,
+    c.first_year,
+    c.last_year
+from counted c
+join told t
+    on t.agency_id = c.agency_id
+order by c.agency_id;

@@ -171,16 +171,26 @@ order by line_no;
 
 insert into population
 select
-    agency_name,
-    year::integer,
-    population::bigint,
-    source
-from reference_populations
-order by agency_name, year;
+    p.agency_name,
+    a.agency_id,
+    p.year::integer,
+    p.population::bigint,
+    p.source
+from reference_populations p
+join agency_answer a
+    on a.agency_name = p.agency_name
+    and a.year is null
+    and a.agency_clues is null
+order by p.agency_name, p.year;
 
 insert into expected_agency
 select
-    agency_name,
-    source
-from reference_expected_agencies
-order by agency_name;
+    e.agency_name,
+    a.agency_id,
+    e.source
+from reference_expected_agencies e
+join agency_answer a
+    on a.agency_name = e.agency_name
+    and a.year is null
+    and a.agency_clues is null
+order by e.agency_name;

@@ -4,7 +4,7 @@
 -- together, what belongs to a report in the order of reports; facts of a report keep the order of the codebook.
 -- NULL: as in schema.sql.
 -- Reads: kept_* (the tables of the warehouse as it was, empty for a first load), stage.added_* (this load),
--- this_load (one row: started_at, read_seconds, loader_version, codebook_version).
+-- agency_answer (what each printed name stands for), this_load (one row: started_at, read_seconds, loader_version, codebook_version).
 
 -- The same bytes met under several names in one load are one report: that of the smallest path. A report that stands
 -- under the same versions already is not touched, so a second load of the same inputs changes nothing.
@@ -37,11 +37,37 @@ where k.report_id in (select report_id from chosen)
         and (k.loader_version <> l.loader_version or k.codebook_version <> l.codebook_version)
     );
 
--- A report read again keeps the path of its first load.
+-- A report read again keeps the path of its first load. Whose it is was worked out anew (agency_answer).
 insert into report
+with arrived as (
+    select
+        report_id, source_path, sha256, media_type, title, agency_name, agency_clues, year, published_on, index_number,
+        document_number, form_proactive, form_requests, form_disputes, n_facts, n_values, n_blank, n_figures,
+        n_figures_told, status, loader_version, codebook_version, loaded_at
+    from kept_report
+    where report_id not in (select report_id from dropped)
+    union all
+    select
+        a.report_id, coalesce(k.source_path, a.source_path), a.sha256, a.media_type, a.title, a.agency_name,
+        a.agency_clues, a.year, a.published_on, a.index_number, a.document_number, a.form_proactive, a.form_requests,
+        a.form_disputes, a.n_facts, a.n_values, a.n_blank, a.n_figures, a.n_figures_told, a.status,
+        l.loader_version, l.codebook_version, l.started_at
+    from stage.added_report a
+    join chosen c on c.batch_no = a.batch_no and c.report_no = a.report_no
+    cross join this_load l
+    left join kept_report k on k.report_id = a.report_id
+),
+named as (
+    select a.*, n.agency_id
+    from arrived a
+    left join agency_answer n
+        on n.agency_name = a.agency_name
+        and n.year is not distinct from a.year
+        and n.agency_clues is not distinct from a.agency_clues
+)
 select
-    report_id, source_path, sha256, media_type, title, agency_id, agency_name, year, published_on, index_number,
-    document_number, form_proactive, form_requests, form_disputes, n_facts, n_values, n_blank, n_figures,
+    report_id, source_path, sha256, media_type, title, agency_id, agency_name, agency_clues, year, published_on,
+    index_number, document_number, form_proactive, form_requests, form_disputes, n_facts, n_values, n_blank, n_figures,
     n_figures_told, status,
     -- Of several documents for one agency and year one is current: complete before partial, then the later
     -- published, then the one with more numbers, then the smaller report_id. Unknown agency or year: each alone.
@@ -50,51 +76,32 @@ select
         order by status = 'loaded' desc, published_on desc nulls last, n_values desc, report_id
     ) = 1,
     loader_version, codebook_version, loaded_at
-from (
-    select
-        report_id, source_path, sha256, media_type, title, agency_id, agency_name, year, published_on, index_number,
-        document_number, form_proactive, form_requests, form_disputes, n_facts, n_values, n_blank, n_figures,
-    n_figures_told, status,
-        loader_version, codebook_version, loaded_at
-    from kept_report
-    where report_id not in (select report_id from dropped)
-    union all
-    select
-        a.report_id, coalesce(k.source_path, a.source_path), a.sha256, a.media_type, a.title, a.agency_id,
-        a.agency_name, a.year, a.published_on, a.index_number, a.document_number, a.form_proactive, a.form_requests,
-        a.form_disputes, a.n_facts, a.n_values, a.n_blank, a.n_figures, a.n_figures_told, a.status,
-        l.loader_version, l.codebook_version, l.started_at
-    from stage.added_report a
-    join chosen c on c.batch_no = a.batch_no and c.report_no = a.report_no
-    cross join this_load l
-    left join kept_report k on k.report_id = a.report_id
-)
+from named
 order by year, agency_id, report_id;
 
 create temp table report_place as
-select report_id, rowid as place
+select report_id, agency_id, year, rowid as place
 from report;
 
 insert into fact
 select
-    report_id, agency_id, year, table_code, row_code, measure, applicant_type, value, unit, status, evidence,
+    report_id, p.agency_id, p.year, table_code, row_code, measure, applicant_type, value, unit, status, evidence,
     value_raw, locator
 from (
     select
-        report_id, agency_id, year, fact_no, table_code, row_code, measure, applicant_type, value, unit, status,
-        evidence, value_raw, locator
+        report_id, fact_no, table_code, row_code, measure, applicant_type, value, unit, status, evidence, value_raw,
+        locator
     from kept_fact
     where report_id not in (select report_id from dropped)
     union all
     select
-        c.report_id, r.agency_id, r.year, a.fact_no, a.table_code, a.row_code, a.measure, a.applicant_type, a.value,
-        a.unit, a.status, a.evidence, a.value_raw, a.locator
+        c.report_id, a.fact_no, a.table_code, a.row_code, a.measure, a.applicant_type, a.value, a.unit, a.status,
+        a.evidence, a.value_raw, a.locator
     from stage.added_fact a
     join chosen c on c.batch_no = a.batch_no and c.report_no = a.report_no
-    join report r on r.report_id = c.report_id
 )
-join report_place using (report_id)
-order by place, fact_no;
+join report_place p using (report_id)
+order by p.place, fact_no;
 
 insert into statement
 select report_id, statement_no, statement_code, base_code, value, unit, value_raw, sentence, locator

@@ -12,6 +12,7 @@ create table report (
     title varchar,
     agency_id varchar,
     agency_name varchar,
+    agency_clues varchar,
     year integer,
     published_on date,
     index_number varchar,
@@ -106,15 +107,33 @@ create table source (
 );
 
 -- Grain: one row an agency that a report names. Key: agency_id.
--- kind, level, region (province) and division_name are NULL where the name does not tell.
+-- agency_name is that of the newest report, aliases all that reports print. kind, level, region (province) and
+-- division_name are NULL where the name does not tell, codes and names of divisions unless the agency is resolved
+-- (confidence exact, context or alias); proposed_ unless the name misspells a division, candidates where there are none.
 create table agency (
     agency_id varchar,
     agency_name varchar,
+    full_name varchar,
+    aliases varchar,
     kind_code varchar,
     kind_name varchar,
     level varchar,
     region varchar,
     division_name varchar,
+    division_code varchar,
+    province_code varchar,
+    province_name varchar,
+    prefecture_code varchar,
+    prefecture_name varchar,
+    county_code varchar,
+    county_name varchar,
+    local_name varchar,
+    organ varchar,
+    method varchar,
+    confidence varchar,
+    proposed_code varchar,
+    proposed_name varchar,
+    candidates varchar,
     evidence varchar,
     n_reports integer,
     first_year integer,
@@ -390,6 +409,7 @@ create table crosswalk (
 -- Grain: one row an agency's division and year whose population is known from outside. Key: agency_name, year.
 create table population (
     agency_name varchar,
+    agency_id varchar,
     year integer,
     population bigint,
     source varchar
@@ -398,6 +418,7 @@ create table population (
 -- Grain: one row an agency that has to report, as far as a list is given. Key: agency_name.
 create table expected_agency (
     agency_name varchar,
+    agency_id varchar,
     source varchar
 );
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from loader.agencies.model import Level
 from loader.model import CodebookError
 from loader.reference import read_tsv
 
@@ -40,6 +41,18 @@ ROLES = (
 )
 #: A law enforcement team beside its department is a body of its own.
 _OWN_BODY = "执法"
+#: Level of a division by the end of its name.
+_TOLD: dict[str, Level] = {
+    "自治区": "province",
+    "省": "province",
+    "自治州": "prefecture",
+    "地区": "prefecture",
+    "盟": "prefecture",
+    "州": "prefecture",
+    "县": "county",
+    "区": "county",
+    "旗": "county",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +113,19 @@ class Kinds:
             ("government", f"(?:{town})?(?:{_any(words['government'])})|(?:{_any(words['public_office'])})"),
         ]
         self._governments = [(kind, re.compile(pattern)) for kind, pattern in governments]
+        self._ends = [
+            re.compile(f"(?P<local>.*?)(?P<{kind}>{_any(words[role])})")
+            for kind, role in (
+                ("subdistrict", "subdistrict"),
+                ("government_office", "government_office"),
+                ("government", "government"),
+                ("government", "public_office"),
+            )
+        ]
         zone = f"(?P<zone>.*(?:{_any(words['zone'])}))"
-        self._zone_office = re.compile(f"{zone}(?:{_any([*words['zone_office'], '管理委员会'])})")
+        offices = _any([*words["zone_office"], "管理委员会"])
+        self._ends.append(re.compile(f"(?P<local>)(?P<development_zone>{zone}(?:{offices}))"))
+        self._zone_office = re.compile(f"{zone}(?:{offices})")
         self._township_body = re.compile(f".*(?:{_any(words['township'])})")
         #: What may stand between a division and a department: a zone, a town.
         self._local = re.compile(f".*(?:{_any([*words['zone'], *words['township']])})")
@@ -120,6 +144,26 @@ class Kinds:
             if found is not None and (start == 0 or self._local.fullmatch(rest, 0, start)):
                 return self._as_department(rest[:start], found)
         return None
+
+    def at_end(self, name: str) -> tuple[Kind, Level | None] | None:
+        """What the end of a name tells whose division is not known, and the level that stands in front of it.
+
+        `local_name` is all in front of the kind. A city may be a prefecture or a county: its level is None.
+        """
+        found = next((found for pattern in self._ends if (found := pattern.fullmatch(name)) is not None), None)
+        if found is not None:
+            kind_code = next(code for code, text in found.groupdict().items() if text and code not in ("local", "zone"))
+            local = found["local"]
+            kind = Kind(kind_code, "", local, kind_code == "subdistrict" or self._township_body.fullmatch(local) is not None)
+        else:
+            starts = (self._department.fullmatch(name, start) for start in range(len(name) - 1))
+            department = next((found for found in starts if found is not None), None)
+            if department is None:
+                return None
+            kind = self._as_department(name[: department.start()], department)
+        front = kind.local_name
+        level = next((level for ending, level in _TOLD.items() if front.endswith(ending)), None)
+        return kind, "township" if kind.is_township else level
 
     def _as_department(self, local: str, found: re.Match[str]) -> Kind:
         kind_code, organ = self._subjects[found["subject"]]

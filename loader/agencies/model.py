@@ -78,6 +78,9 @@ class Resolution:
     evidence: str
     #: Codes of the divisions that the name allows, where it allows several, or misspells them.
     candidates: tuple[str, ...] = ()
+    #: What the name itself tells where it is not resolved: the level by its ending, and what stands in front of the kind.
+    told_level: Level | None = None
+    told_division: str = ""
 
     @property
     def is_resolved(self) -> bool:

@@ -216,10 +216,12 @@ class Resolver:
 
     def _unresolved(self, name: str, kind: Kind | None, divisions: Iterable[Division], evidence: str) -> Resolution:
         codes = tuple(sorted({division.code for division in divisions}))
-        kind_code = kind.kind_code if kind else None
+        told = self.kinds.at_end(clean(name))
+        kind = kind or (told[0] if told else None)
         return Resolution(
-            name, name, None, None, None, kind_code, kind.organ if kind else "", kind.local_name if kind else "", "none",
-            "unresolved", evidence, codes,
+            name, name, None, None, None, kind.kind_code if kind else None, kind.organ if kind else "",
+            kind.local_name if kind else "", "none", "unresolved", evidence, codes, told[1] if told else None,
+            told[0].local_name if told else "",
         )  # fmt: skip
 
 

@@ -58,6 +58,9 @@ def describe_report(document: Document, reference: ReportReference) -> ReportMet
         index_number=metadata.index_number,
         document_number=metadata.document_number,
         issues=(*_agency_issues(agency, head), *_year_issues(year, title, head)),
+        other_names=tuple(
+            dict.fromkeys(candidate.name for candidate in agency.candidates if candidate.name != agency.name)
+        ),
     )
 
 

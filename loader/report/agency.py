@@ -89,6 +89,8 @@ class AgencyFinding:
     others: tuple[Candidate, ...]
     #: The names passed over because the text calls itself something else; only where `name` is None.
     refused: tuple[Candidate, ...]
+    #: Every name that was read, most trustworthy first.
+    candidates: tuple[Candidate, ...] = ()
 
 
 def find_agency(
@@ -113,7 +115,7 @@ def find_agency(
     ranked = sorted(candidates, key=lambda candidate: candidate.rank)
     fitting = [candidate for candidate in ranked if candidate.source not in _WEAK or _fits(candidate.name, own)]
     if not fitting:
-        return AgencyFinding(None, (), tuple(ranked))
+        return AgencyFinding(None, (), tuple(ranked), tuple(ranked))
     best = fitting[0]
     name = _complete(best, ranked, head, reference)
     others = [
@@ -121,7 +123,7 @@ def find_agency(
         for candidate in ranked
         if candidate.source in _VOUCHING and candidate is not best and not _agrees(candidate, name, reference)
     ]
-    return AgencyFinding(name, tuple(others), ())
+    return AgencyFinding(name, tuple(others), (), tuple(ranked))
 
 
 def _from_titles(titles: Sequence[Title], chosen: Title | None, reference: ReportReference) -> list[Candidate]:

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from loader.model import WarehouseError
 from loader.warehouse import files
+from loader.warehouse.agencies import resolve_agencies
 from loader.warehouse.describe import describe
 from loader.warehouse.publish import (
     check_structure,
@@ -116,6 +117,7 @@ class Build:
             self._flush()
             self._describe_load(run)
             load_reference(connection, self._reference)
+            resolve_agencies(connection, self._reference, self._directory)
             for name in ("merge.sql", "derive_dimensions.sql", "derive_agency.sql"):
                 run_sql(connection, self._sql / name)
             for folder in ("checks", "indicators", "views"):

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 REFERENCE_COLUMNS = {
     "codebook": ("form", "table_code", "row_code", "measure", "unit", "row_label_zh", "measure_label_zh"),
     "applicant_types": ("applicant_type", "label_zh"),
-    "agency_kinds": ("suffix", "kind_code", "kind_name", "level"),
     "identities": ("identity", "form", "table_code", "row_code", "measure", "applicant_type", "weight"),
     "local_rows": ("form", "table_code", "row_code", "evidence"),
     "check_rules": (

@@ -126,10 +126,13 @@ select
     if(v.status = 'blank', 1, 0),
     coalesce(p.population < s.smallest_denominator, false)
 from received v
-join agency a
-    on a.agency_id = v.agency_id
-join population p
-    on p.agency_name = a.agency_name
+-- A list may name one agency in two ways: its first line counts.
+join (
+    select agency_id, year, arg_min(population, agency_name) as population
+    from population
+    group by agency_id, year
+) p
+    on p.agency_id = v.agency_id
     and p.year = v.year
 join special s
     on s.indicator = 'requests_per_100000';

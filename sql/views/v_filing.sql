@@ -17,8 +17,8 @@ with named as (
         e.agency_name is not null as is_expected,
         coalesce(a.kind_code = 'government', e.agency_name like '%人民政府') as is_government
     from agency a
-    full join expected_agency e
-        on e.agency_name = a.agency_name
+    full join (select agency_id, min(agency_name) as agency_name from expected_agency group by agency_id) e
+        on e.agency_id = a.agency_id
 )
 select
     n.agency_name,
