@@ -358,7 +358,8 @@ def test_errors_on_an_operand_are_counted(tmp_path: Path) -> None:
     assert failed["received"] == one(
         tmp_path,
         "select count(distinct (check_id, scope)) from check_operand join check_result using (report_id, check_id, scope) "
-        "where check_result.status = 'fail' and check_result.severity = 'error' and row_code = 'received' and applicant_type = 'total'",
+        "where check_result.status = 'fail' and check_result.severity = 'error' and row_code = 'received' "
+        "and applicant_type = 'total'",
     )
     assert failed["received"] >= 2  # the balance, and the applicants
     assert (failed["lawsuits"], failed["licensing_decisions"]) == (0, 0)
