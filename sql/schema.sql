@@ -358,6 +358,21 @@ create table indicator_value (
     peer_median double
 );
 
+-- Grain: one row a report and statutory table, also where the table is lost. Key: report_id, table_code.
+-- form and n_expected are NULL where the table is lost or its form cannot be told.
+create table report_table (
+    report_id varchar,
+    agency_id varchar,
+    year integer,
+    table_code varchar,
+    form varchar,
+    n_expected integer,
+    n_facts integer,
+    n_values integer,
+    n_blank integer,
+    n_unreadable_or_ambiguous integer
+);
+
 -- Grain: one row a report and applicant type with any cell of 其他处理, one row on the form of 2019 and three on that of
 -- 2021. Key: report_id, applicant_type. value is their sum, NULL where one is unreadable or missing or none holds a number.
 create table other_outcome (
