@@ -95,7 +95,11 @@ printed as (
         on k.table_code = f.table_code
         and k.row_code = f.row_code
         and k.measure = f.measure
-    where f.applicant_type in ('total', 'not_applicable')
+    -- The total column and the tables without applicants; told by what is left out, which the scan itself can filter by.
+    where f.applicant_type not in (
+        'natural_person', 'commercial_enterprise', 'research_institution', 'public_welfare_organization',
+        'legal_service_organization', 'other_organization'
+    )
     group by f.report_id, f.agency_id, f.year
     union all by name
     -- A report none of whose tables could be read.

@@ -9,7 +9,11 @@ create view v_year_comparison as
 with cell as not materialized (
     select report_id, agency_id, year, table_code, row_code, measure, value, unit
     from fact
-    where applicant_type in ('total', 'not_applicable')
+    -- The total column and the tables without applicants; told by what is left out, which the scan itself can filter by.
+    where applicant_type not in (
+        'natural_person', 'commercial_enterprise', 'research_institution', 'public_welfare_organization',
+        'legal_service_organization', 'other_organization'
+    )
     union all
     select report_id, agency_id, year, 'requests', 'outcome.other_all', 'count', value, '件'
     from other_outcome
