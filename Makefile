@@ -54,6 +54,7 @@ EVAL ?=
 eval: $(READY)
 	$(BIN)/python -m tests.eval.score $(EVAL)
 	$(BIN)/python -m tests.eval.statements
+	$(BIN)/python -m tests.eval.agencies
 
 # Generated reports in every laid-out format: loaded and compared with what was drawn.
 FORMATS_COUNT ?= 200

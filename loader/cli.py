@@ -22,15 +22,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from loader import __version__
+from loader.agencies import Resolver, agency_id, read_clues
 from loader.checking.command import check
 from loader.codebook import LABEL_COLUMNS, load_codebook
 from loader.collections import COLLECTIONS, RecordColumns
-from loader.agencies import Resolver, agency_id, read_clues
 from loader.dictionary import render_dictionary
 from loader.inputs import list_inputs
 from loader.inspection.command import id_column_option, inspect, parse_named, text_column_option
 from loader.inspection.visible import visible
 from loader.model import LoaderError, Versions
+from loader.naming import agencies
 from loader.options import fixed_time, now, warehouse_option
 from loader.pipeline import Setup, read_batches
 from loader.readers.formats import FORMATS, missing_packages
@@ -241,6 +242,7 @@ def labels(warehouse: Path) -> None:
         click.echo("\t".join(map(visible, row.fields())))
 
 
+main.add_command(agencies)
 main.add_command(check)
 
 

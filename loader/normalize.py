@@ -34,6 +34,10 @@ _LONGEST_PAGE_NUMBER = 30
 _YEAR_REMARK = re.compile(r"\(?(?:19|20)\d\d年度?\)?")
 
 
+#: 乾县 and 乾安县 are written so in simplified script; what is dry, and becomes 干, is in no report.
+_KEPT = "乾"
+
+
 @lru_cache(maxsize=1)
 def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
@@ -48,7 +52,7 @@ def _traditional_characters() -> frozenset[str]:
         for line in (dictionary / name).read_text(encoding="utf-8").splitlines():
             before, _, after = line.partition("\t")
             if before not in after.split(" "):
-                characters.update(set(before) - set(after))
+                characters.update(set(before) - set(after) - set(_KEPT))
     return frozenset(characters)
 
 
@@ -56,7 +60,7 @@ def simplify(text: str) -> str:
     """Traditional to simplified script, length preserved; text in simplified script comes back as it is."""
     if _traditional_characters().isdisjoint(text):
         return text
-    return str(_converter().convert(text))
+    return _KEPT.join(str(_converter().convert(part)) for part in text.split(_KEPT))
 
 
 def other_script(text: str) -> tuple[list[str], list[str]]:

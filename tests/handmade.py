@@ -69,6 +69,7 @@ def made_report(
     statements: tuple[Statement, ...] = (),
     sections: tuple[Section, ...] = (),
     title: str | None = None,
+    clues: str | None = None,
 ) -> ParsedReport:
     """A report whose bytes are `content`: a value is a number, None a blank, text an unreadable cell."""
     values = dict(values or {})
@@ -92,7 +93,7 @@ def made_report(
         report_id=sha256[:16],
         source=Source(path or f"in/{content}.txt", sha256, len(content)),
         media_type="text/plain",
-        meta=ReportMeta(title or f"{agency}年度报告", agency, year, published_on, None, None),
+        meta=ReportMeta(title or f"{agency}年度报告", agency, year, published_on, None, None, agency_clues=clues),
         form_proactive=None if "proactive" in lost_tables else form,
         form_requests=None if "requests" in lost_tables else form,
         form_disputes=None if "disputes" in lost_tables else form,

@@ -45,6 +45,9 @@ VIEW_KEYS = {
     "v_check_operand": ("report_id", "check_id", "scope", "operand_order"),
 }
 
+#: Needs agencies of real divisions: test_agencies_warehouse.
+ELSEWHERE = {"v_division_group"}
+
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -90,8 +93,8 @@ def test_every_relation_declares_its_key(warehouse: Path) -> None:
     views = {name for (name,) in query(warehouse, "select view_name from duckdb_views() where not internal")}
     tables = {name for (name,) in query(warehouse, "select table_name from duckdb_tables()")}
     assert tables == KEYS.keys()
-    assert {name for name in views if str(name).startswith("v_")} == VIEW_KEYS.keys()
-    assert len(views) == 2 * len(VIEW_KEYS)
+    assert {name for name in views if str(name).startswith("v_")} == VIEW_KEYS.keys() | ELSEWHERE
+    assert len(views) == 2 * len(VIEW_KEYS.keys() | ELSEWHERE)
 
 
 @pytest.mark.parametrize(("relation", "key"), [*KEYS.items(), *VIEW_KEYS.items()])
@@ -592,7 +595,6 @@ def test_an_agency_is_one_row_over_its_years(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "key"),
     [
-        ("agency_kinds", ("suffix",)),
         ("dictionary", ("relation", "column")),
         ("identities", ("identity", "form", "table_code", "row_code", "measure", "applicant_type")),
         ("check_rules", ("check_id",)),

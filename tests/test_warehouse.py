@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from loader.columns import agency_id, make_batch
+from loader.agencies import name_id as agency_id
+from loader.columns import make_batch
 from loader.model import Issue, Reject, Source, Versions, WarehouseError
 from loader.reference import reference_folder, sql_folder
 from loader.warehouse import Build, LoadRun, connect_readonly, export, files
@@ -80,7 +81,7 @@ def test_a_report_is_stored_as_it_was_parsed(tmp_path: Path) -> None:
     assert query(tmp_path, "select * from report") == [
         (
             digest("a")[:16], "in/a.txt", digest("a"), "text/plain", "示例市商务局年度报告", agency_id("示例市商务局"),
-            "示例市商务局", 2022, dt.date(2023, 1, 16), None, None, "2021", "2021", "2021", 200, 198, 1, 0, 0, "loaded", True,
+            "示例市商务局", None, 2022, dt.date(2023, 1, 16), None, None, "2021", "2021", "2021", 200, 198, 1, 0, 0, "loaded", True,
             "1.0", "c0de", MONDAY,
         )
     ]  # fmt: skip
@@ -126,9 +127,11 @@ def test_agencies_are_told_apart_by_name_not_by_script_or_space() -> None:
         ("示例公司", None, None),
     ],
 )
-def test_kind_and_level_come_from_the_longest_suffix(tmp_path: Path, name: str, kind: str, level: str) -> None:
+def test_kind_and_level_of_an_unknown_division_come_from_the_end_of_the_name(
+    tmp_path: Path, name: str, kind: str, level: str
+) -> None:
     load(tmp_path, [made_report("a", agency=name)])
-    assert query(tmp_path, "select kind_code, level, evidence is null from agency") == [(kind, level, kind is None)]
+    assert query(tmp_path, "select kind_code, level, confidence from agency") == [(kind, level, "none")]
 
 
 def test_text_that_is_no_utf8_is_stored_escaped(tmp_path: Path) -> None:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _TELEPHONE = re.compile(r"(?<!\d)\(?(0\d{2,3})\)?[-—–－ 转]{0,3}[2-8]\d{6,7}(?!\d)")
 _POSTCODE = re.compile(r"(?:邮政?编码?|邮编)[^\d]{0,3}(\d{6})(?!\d)")
 _ADDRESS = re.compile(r"(?:联系|办公|通讯|通信|单位|详细)?地址[::]?([\u3400-\u9fffA-Za-z0-9]{4,40})")
-_BODY = re.compile(r"(?:由|为|向|经|与|和|至|是|,|。|^)([\u3400-\u9fff]{2,14}?(?:省|自治区|市|自治州|州|县|区|旗)(?:人民政府|政府办公室))")
+_BODY = re.compile(
+    r"(?:由|为|向|经|与|和|至|是|,|。|^)([\u3400-\u9fff]{2,14}?(?:省|自治区|市|自治州|州|县|区|旗)(?:人民政府|政府办公室))"
+)
 _MOST = 12
 _PART, _IS = "; ", "="
 
@@ -30,7 +32,7 @@ def gather_clues(texts: Iterable[str], other_names: Iterable[str], index_number:
     clues = [Clue("other_name", name) for name in other_names]
     if index_number:
         clues.append(Clue("index_number", index_number))
-    lines = [plain_text(text) for text in texts if len(text) > 5]  # noqa: PLR2004 - shorter than any of them
+    lines = [plain_text(text) for text in texts if len(text) > 5]
     for kind, pattern in (("other_name", _BODY), ("phone", _TELEPHONE), ("postcode", _POSTCODE), ("address", _ADDRESS)):
         for line in lines:
             text = squeeze(line) if kind != "phone" else line

@@ -70,7 +70,7 @@ class Gazetteer:
         """The code under which the place goes on, over all that succeeded it."""
         seen = {code}
         while True:
-            names = self._by_code[code] if code in self._by_code else []
+            names = self._by_code.get(code, [])
             following = next((division.successor_code for division in names if division.successor_code), "")
             if any(division.to_year is None for division in names) or not following or following in seen:
                 return code
@@ -119,7 +119,9 @@ def _spellings(name: str) -> set[str]:
 
 def _division(row: dict[str, str]) -> Division:
     if row["level"] not in _LEVELS:
-        raise CodebookError(f"divisions.tsv: {row['code']!r} has the level {row['level']!r}, expected one of {_LEVELS!r}")
+        raise CodebookError(
+            f"divisions.tsv: {row['code']!r} has the level {row['level']!r}, expected one of {_LEVELS!r}"
+        )
     return Division(
         row["code"],
         row["name"],

@@ -1,9 +1,9 @@
 """What kind of agency the end of a name tells: the reference tables `agency_*.tsv` as one grammar.
 
-    name     = division [local] (government | zone | department)
-    government = [township] 人民政府 | 人民政府办公室 | 街道办事处 | ...
-    zone     = ... 开发区 管委会
-    department = subject {[connector] (subject | filler)} ending [sub-unit]
+name     = division [local] (government | zone | department)
+government = [township] 人民政府 | 人民政府办公室 | 街道办事处 | ...
+zone     = ... 开发区 管委会
+department = subject {[connector] (subject | filler)} ending [sub-unit]
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from loader.agencies.model import Level
 from loader.model import CodebookError
 from loader.reference import read_tsv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from loader.agencies.model import Level
 
 KIND_COLUMNS = ("kind_code", "kind_name", "main_endings")
 SUBJECT_COLUMNS = ("subject", "kind_code", "organ")
@@ -92,6 +93,7 @@ class Kinds:
         self._subjects = {row["subject"]: (row["kind_code"], row["organ"]) for row in subjects}
         words = _words(reference)
         self._main = frozenset(words["main"])
+        self._government = words["government"][0]
         self.branches = [
             Branch(row["kind_code"], row["before"], row["after"])
             for row in read_tsv(reference / "agency_branches.tsv", BRANCH_COLUMNS)
@@ -139,6 +141,8 @@ class Kinds:
                 return Kind(kind_code, "", town, bool(town))
         if (found := self._zone_office.fullmatch(rest)) is not None:
             return Kind("development_zone", "", found["zone"], is_township=False)
+        # 某市人民政府金融工作办公室 is the city's office of finance.
+        rest = rest.removeprefix(self._government)
         for start in range(len(rest) - 1):
             found = self._department.fullmatch(rest, start)
             if found is not None and (start == 0 or self._local.fullmatch(rest, 0, start)):
@@ -150,11 +154,17 @@ class Kinds:
 
         `local_name` is all in front of the kind. A city may be a prefecture or a county: its level is None.
         """
+        for branch in self.branches:
+            if branch.before and name.startswith(branch.before) and name.endswith(branch.after):
+                name = name.removeprefix(branch.before)
+                break
         found = next((found for pattern in self._ends if (found := pattern.fullmatch(name)) is not None), None)
         if found is not None:
             kind_code = next(code for code, text in found.groupdict().items() if text and code not in ("local", "zone"))
             local = found["local"]
-            kind = Kind(kind_code, "", local, kind_code == "subdistrict" or self._township_body.fullmatch(local) is not None)
+            kind = Kind(
+                kind_code, "", local, kind_code == "subdistrict" or self._township_body.fullmatch(local) is not None
+            )
         else:
             starts = (self._department.fullmatch(name, start) for start in range(len(name) - 1))
             department = next((found for found in starts if found is not None), None)
@@ -177,7 +187,9 @@ def _words(reference: Path) -> dict[str, list[str]]:
     words: dict[str, list[str]] = {role: [] for role in ROLES}
     for row in read_tsv(reference / "agency_words.tsv", WORD_COLUMNS):
         if row["role"] not in words:
-            raise CodebookError(f"agency_words.tsv: {row['word']!r} has the role {row['role']!r}, expected one of {ROLES!r}")
+            raise CodebookError(
+                f"agency_words.tsv: {row['word']!r} has the role {row['role']!r}, expected one of {ROLES!r}"
+            )
         words[row["role"]].append(row["word"])
     return words
 

@@ -38,9 +38,17 @@ class Division:
             return self.to_year is None
         return (self.from_year is None or self.from_year <= year + 1) and (self.to_year is None or self.to_year >= year)
 
+    def covers(self, year: int | None) -> bool:
+        """Whether the code had the name in the year itself."""
+        if year is None:
+            return self.to_year is None
+        return (self.from_year is None or self.from_year <= year) and (self.to_year is None or self.to_year > year)
+
     def holds(self, code: str) -> bool:
         """Whether the division of that code lies in this one: provinces tell by two digits, prefectures by four."""
-        prefix = self.code[:2] if self.level == "province" else self.code[:4] if self.level == "prefecture" else self.code
+        prefix = (
+            self.code[:2] if self.level == "province" else self.code[:4] if self.level == "prefecture" else self.code
+        )
         return code != self.code and code.startswith(prefix)
 
 

@@ -14,7 +14,7 @@ from loader.agencies.clues import Surroundings
 from loader.agencies.gazetteer import Gazetteer, stem
 from loader.agencies.kinds import Kinds
 from loader.agencies.model import NATIONAL, Clue, Confidence, Division, Level, Resolution
-from loader.agencies.spelling import Speller
+from loader.agencies.spelling import Speller, looks_alike
 from loader.normalize import plain_text, squeeze
 
 if TYPE_CHECKING:
@@ -83,14 +83,33 @@ class Resolver:
             if fitting and not furthest:
                 ends = fitting
             if ends and length + furthest > best[0]:
-                best = (length + furthest, _of_the_time(ends, year))
+                best = (length + furthest, self._of_the_time(ends, year))
         return best
+
+    def _of_the_time(self, divisions: Sequence[Division], year: int | None) -> list[Division]:
+        """One division a place: those that had the name in the year, where any had; of two codes of one place the year's."""
+        of_the_time = [division for division in divisions if division.stands_in(year)] or divisions
+        places: dict[str, Division] = {}
+        for division in sorted(of_the_time, key=lambda division: (not division.covers(year), division.code)):
+            places.setdefault(self.gazetteer.current(division.code), division)
+        return sorted(places.values(), key=lambda division: division.code)
 
     def _with_place(
         self, name: str, text: str, length: int, divisions: list[Division], year: int | None, clues: Sequence[Clue]
     ) -> Resolution:
         rest = text[length:]
         kind = self.kinds.read(rest)
+        if kind is None or _UNKNOWN_DISTRICT.match(_in_front(kind, rest)):
+            for further, inner in self._speller.candidates(rest, year):
+                held = [other for other in inner if any(division.holds(other.code) for division in divisions)]
+                if held and (behind := self.kinds.read(rest[further:])) is not None:
+                    return self._proposal(name, rest, further, held, behind, clues)
+        if kind is None and (short := self._by_stem(text, year)) is not None:
+            # 义乌市场监督管理局 is of 义乌, though it begins with 义乌市.
+            division, rest, kind = short
+            return self._resolved(
+                name, division, rest, kind, year, "exact", "only_one", f"{division.name} without its ending"
+            )
         if kind is None or (kind.local_name and _UNKNOWN_DISTRICT.match(_in_front(kind, rest))):
             return self._unresolved(name, kind, divisions, "nothing behind the division tells the kind" if kind is None else
                                     f"{kind.local_name} is no division there")  # fmt: skip
@@ -135,7 +154,9 @@ class Resolver:
         by_stem = self._by_stem(text, year)
         if by_stem is not None:
             division, rest, kind = by_stem
-            return self._resolved(name, division, rest, kind, year, "exact", "only_one", f"{division.name} without its ending")
+            return self._resolved(
+                name, division, rest, kind, year, "exact", "only_one", f"{division.name} without its ending"
+            )
         misspelt = self._speller.candidates(text, year)
         for length, divisions in misspelt:
             if (kind := self.kinds.read(text[length:])) is not None:
@@ -145,11 +166,19 @@ class Resolver:
     def _by_stem(self, text: str, year: int | None) -> tuple[Division, str, Kind] | None:
         """杭州商务局: a division without its ending, if only one is called so and the rest is a department."""
         for length in range(min(6, len(text) - 2), 1, -1):
-            codes = {division.code: division for division in self.gazetteer.by_stem(text[:length]) if division.stands_in(year)}
+            codes = {
+                division.code: division
+                for division in self.gazetteer.by_stem(text[:length])
+                if division.stands_in(year)
+            }
             if not codes:
                 continue
             kind = self.kinds.read(text[length:])
-            if kind is not None and not kind.local_name:
+            if kind is not None and kind.kind_code == "development_zone":
+                # 长沙高新区 is named after the city, not after the county of that name.
+                highest = [division for division in codes.values() if division.level != "county"]
+                codes = {division.code: division for division in highest} or codes
+            if kind is not None and (not kind.local_name or kind.kind_code == "development_zone"):
                 return (next(iter(codes.values())), text[length:], kind) if len(codes) == 1 else None
         return None
 
@@ -157,14 +186,25 @@ class Resolver:
         self, name: str, text: str, length: int, divisions: Sequence[Division], kind: Kind, clues: Sequence[Clue]
     ) -> Resolution:
         """A misspelt division: named with its evidence, never used."""
+        printed = text[:length]
         supported, evidence = self._surroundings.choose(divisions, clues)
-        if supported is None and len({division.code for division in divisions}) > 1:
-            return self._unresolved(name, kind, divisions, f"{text[:length]} is like {len(divisions)} divisions")
-        division = supported or divisions[0]
-        reason = f"{text[:length]} is like {division.name}" + (f"; {evidence}" if supported else ", and like no other")
+        alike = [division for division in divisions if looks_alike(printed, division.name)]
+        if supported is not None:
+            division, reason = supported, evidence
+        elif len(divisions) == 1:
+            division, reason = divisions[0], "no other division is so like it"
+        elif len(alike) == 1:
+            division, reason = (
+                alike[0],
+                "of those that are like it only this one differs in a character that looks alike",
+            )
+        else:
+            return self._unresolved(name, kind, divisions, f"{printed} is like {len(divisions)} divisions")
+        reason = f"{printed} is like {division.name}: {reason}"
         return Resolution(
             name, name, division.code, self.gazetteer.current(division.code), _level(division, kind), kind.kind_code, kind.organ,
-            kind.local_name, "proposed", "misspelling", reason, (division.code,),
+            kind.local_name, "proposed", "misspelling", reason,
+            tuple(sorted({division.code for division in divisions})), _level(division, kind), printed,
         )  # fmt: skip
 
     # --- branches of national bodies
@@ -233,12 +273,6 @@ def with_alias(resolution: Resolution, printed_name: str, reason: str) -> Resolu
 def clean(name: str) -> str:
     """A name as compared: one script and width, no spaces, no remarks in brackets, no marks."""
     return _NOT_NAME.sub("", _BRACKETS.sub("", squeeze(plain_text(name))))
-
-
-def _of_the_time(divisions: Sequence[Division], year: int | None) -> list[Division]:
-    """One division a code: those that had the name in the year, where any had."""
-    of_the_time = [division for division in divisions if division.stands_in(year)] or divisions
-    return list({division.code: division for division in of_the_time}.values())
 
 
 def _level(division: Division, kind: Kind) -> Level:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from bisect import bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,12 @@ if TYPE_CHECKING:
 #: Shorter names differ from too many others by one character.
 _SHORTEST = 3
 _LONGEST = 15
+#: 杭洲市 is as like 株洲市 as 杭州市: in short names a look proves nothing.
+_LONG_ENOUGH = 4
 _HOLE = "\0"
+#: The block of ideographs is sorted by radical, each beginning with the radical itself: the places where one begins.
+_RADICALS = sorted(ord(unicodedata.normalize("NFKC", chr(code))) for code in range(0x2F00, 0x2FD6))
+_IDEOGRAPHS = range(0x4E00, 0xA000)
 
 
 class Speller:
@@ -42,6 +49,19 @@ class Speller:
             if divisions:
                 found.append((length, [divisions[code] for code in sorted(divisions)]))
         return found
+
+
+def looks_alike(text: str, name: str) -> bool:
+    """Whether two names of one length differ in characters of one radical only, as 漯河 and 瀍河 do."""
+    if len(text) != len(name) or len(name) < _LONG_ENOUGH:
+        return False
+    pairs = [(ord(first), ord(second)) for first, second in zip(text, name, strict=True) if first != second]
+    return bool(pairs) and all(
+        first in _IDEOGRAPHS
+        and second in _IDEOGRAPHS
+        and bisect_right(_RADICALS, first) == bisect_right(_RADICALS, second)
+        for first, second in pairs
+    )
 
 
 def _holes(name: str) -> set[str]:

@@ -5,6 +5,7 @@ The only package that knows DuckDB. `Build` writes; `connect_readonly`, `Finding
 
 from loader.warehouse.build import Build
 from loader.warehouse.dictionary import Dictionary, read_dictionary
+from loader.warehouse.doubtful import DoubtfulAgency, doubtful_agencies
 from loader.warehouse.export import export
 from loader.warehouse.findings import (
     CheckRule,
@@ -23,6 +24,7 @@ __all__ = [
     "Build",
     "CheckRule",
     "Dictionary",
+    "DoubtfulAgency",
     "Finding",
     "FindingKey",
     "FindingReader",
@@ -30,6 +32,7 @@ __all__ = [
     "Summary",
     "Wanted",
     "connect_readonly",
+    "doubtful_agencies",
     "export",
     "findings",
     "levels_from",

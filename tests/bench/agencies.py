@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loader.columns import agency_id
+from loader.agencies import name_id as agency_id
 from loader.reference import reference_folder
 
 if TYPE_CHECKING:
