@@ -9,7 +9,7 @@ VENV      := .venv
 BIN       := $(VENV)/bin
 READY     := $(VENV)/.ready
 
-.PHONY: load test check eval shell export dictionary lock format golden sweep damage formats bench bundle clean
+.PHONY: load test check eval shell export dictionary divisions lock format golden sweep damage formats bench bundle clean
 
 # The environment is made once and again when what it is made from changes. Hashes are checked: the lock is the supply chain.
 $(READY): requirements.lock pyproject.toml
@@ -55,6 +55,12 @@ eval: $(READY)
 	$(BIN)/python -m tests.eval.score $(EVAL)
 	$(BIN)/python -m tests.eval.statements
 	$(BIN)/python -m tests.eval.agencies
+
+# Rebuilds the gazetteer from the packages that hold it (pinned in the lock) and from division_changes.tsv: to bring it up
+# to date, raise their bounds in pyproject.toml, `make lock`, and date what changed in division_changes.tsv.
+divisions: $(READY)
+	$(BIN)/python tools/divisions.py
+	$(BIN)/python tools/place_codes.py
 
 # Generated reports in every laid-out format: loaded and compared with what was drawn.
 FORMATS_COUNT ?= 200

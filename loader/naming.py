@@ -58,7 +58,7 @@ def agencies(warehouse: Path, file_format: str, limit: int | None, *, everything
     \b
     Example:
       ogi agencies --limit 20
-      ogi agencies --format aliases > data/warehouse/agency_aliases.tsv
+      ogi agencies --format aliases > new_aliases.tsv
     """
     found = doubtful_agencies(warehouse, everything=everything)[:limit]
     if file_format == "json":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import runpy
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,7 @@ from loader.agencies.gazetteer import COLUMNS, SHORT_COLUMNS, stem
 from loader.agencies.kinds import BRANCH_COLUMNS, KIND_COLUMNS, NATIONAL_COLUMNS, SUBJECT_COLUMNS, WORD_COLUMNS
 from loader.agencies.spelling import looks_alike
 from loader.reference import read_tsv, reference_folder
+from tests.conftest import PROJECT
 from tests.eval import agencies as sample
 
 if TYPE_CHECKING:
@@ -128,7 +131,8 @@ def test_one_agency_under_two_spellings_is_one_and_two_with_one_short_name_are_t
         same, key("岳阳县发展和改革局"), key("岳阳市住房和城乡建设局"), key("岳阳市房产管理局"), key("岳阳市教育局"),
         key("岳阳市教育考试院"), key("岳阳市公安局"), key("岳阳市公安局交通警察支队"), key("岳阳市城市管理局"),
         key("岳阳市综合行政执法局"), key("岳阳市人民政府"), key("岳阳市人民政府办公室"), key("岳阳市交通运输局"),
-        key("岳阳市交通运输综合行政执法支队"), key("岳阳经济技术开发区管理委员会"), key("新疆教育厅"), key("新疆生产建设兵团教育局"),
+        key("岳阳市交通运输综合行政执法支队"), key("岳阳经济技术开发区管理委员会"), key("新疆教育厅"),
+        key("新疆生产建设兵团教育局"),
     ]  # fmt: skip
     assert len(set(others)) == len(others)
     assert key("鼓楼区统计局", 2022, Clue("phone", "0591")) != key("鼓楼区统计局", 2022, Clue("phone", "025"))
@@ -147,7 +151,7 @@ def test_a_proposal_says_what_it_stands_on(resolver: Resolver) -> None:
     assert told(resolver.resolve("杭洲市教育局", 2021)) == (None, None, "education", "none")
 
 
-def test_looks(resolver: Resolver) -> None:
+def test_looks() -> None:
     assert looks_alike("漯河回族区", "瀍河回族区")
     assert not looks_alike("漯河回族区", "顺河回族区")
     assert not looks_alike("漯河回族区", "漯河回族区")
@@ -262,3 +266,12 @@ def test_every_division_is_found_by_its_name(resolver: Resolver) -> None:
         assert told(resolver.resolve(f"{full}市场监督管理局", 2024))[::3] == (division.code, "exact"), full
         alone = resolver.resolve(f"{division.name}市场监督管理局", 2024)
         assert alone.division_code == division.code or division.code in alone.candidates, division.name
+
+
+@pytest.mark.parametrize("name", ["divisions", "place_codes"])
+def test_the_gazetteer_is_what_its_sources_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    shutil.copytree(reference_folder(), tmp_path / "reference")
+    module = runpy.run_path(str(PROJECT / "tools" / f"{name}.py"))
+    monkeypatch.setitem(module["main"].__globals__, "REFERENCE", tmp_path / "reference")
+    module["main"]()
+    assert (tmp_path / "reference" / f"{name}.tsv").read_bytes() == (reference_folder() / f"{name}.tsv").read_bytes()

@@ -81,8 +81,8 @@ def test_a_report_is_stored_as_it_was_parsed(tmp_path: Path) -> None:
     assert query(tmp_path, "select * from report") == [
         (
             digest("a")[:16], "in/a.txt", digest("a"), "text/plain", "示例市商务局年度报告", agency_id("示例市商务局"),
-            "示例市商务局", None, 2022, dt.date(2023, 1, 16), None, None, "2021", "2021", "2021", 200, 198, 1, 0, 0, "loaded", True,
-            "1.0", "c0de", MONDAY,
+            "示例市商务局", None, 2022, dt.date(2023, 1, 16), None, None, "2021", "2021", "2021", 200, 198, 1, 0, 0,
+            "loaded", True, "1.0", "c0de", MONDAY,
         )
     ]  # fmt: skip
     assert query(tmp_path, "select * from issue") == [(digest("a")[:16], 1, "x", "warning", "m", None, None)]

