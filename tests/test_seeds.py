@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from loader.agencies import Resolver, read_clues
+from loader.reference import reference_folder
 from tests.conftest import PROJECT, SEEDS, numbers_of, parse_bytes
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from loader.parse import Parser
 
+RESOLVER = Resolver(reference_folder())
 #: id -> agency, year, forms of the three tables, facts, statuses, evidence of the numbers.
 EXPECTED = {
     "000": ("鼎城区商务局", 2022, ("2021", "2021", "2021"), 200, {"reported": 39, "blank": 161}),
@@ -115,3 +118,25 @@ def test_dates_and_numbers_of_publication_are_kept_apart_from_the_year(parser: P
         meta = parse_bytes(parser, path.read_bytes()).meta
         assert str(meta.published_on) == "2024-01-16"
         assert meta.index_number == "002489604/2024-00117"
+
+
+#: id -> division, level, kind of the agency, and how sure that is.
+AGENCIES = {
+    "000": ("430703", "county", "commerce", "exact"),
+    "001": ("330100", "prefecture", "commerce", "exact"),
+    "002": ("430682", "county", "culture_tourism", "exact"),
+    "003": ("420703", "county", "administrative_approval", "exact"),
+    "004": ("410304", "county", "commerce", "proposed"),
+}
+
+
+@pytest.mark.parametrize("folder", [SEEDS, PROJECT / "data" / "reports" / "real"], ids=["seeds", "bundled"])
+@pytest.mark.parametrize("number", AGENCIES)
+def test_the_agency_is_resolved(parser: Parser, folder: Path, number: str) -> None:
+    paths = sorted(folder.glob(f"{number}_*"))
+    if not paths:
+        pytest.skip(f"{folder} is not here")
+    report = parse_bytes(parser, paths[0].read_bytes())
+    found = RESOLVER.resolve(report.meta.agency_name or "", report.meta.year, read_clues(report.meta.agency_clues))
+    assert (found.division_code, found.level, found.kind_code, found.confidence) == AGENCIES[number]
+    assert found.printed_name == EXPECTED[number][0]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loader.agencies import name_id as agency_id
+from loader.agencies import name_id
 from loader.reference import reference_folder
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def draw_agencies(count: int, rng: np.random.Generator) -> Agencies:
     is_never_asked = rng.random(count) < 0.2
     return Agencies(
         names=names,
-        ids=[agency_id(name) or "" for name in names],
+        ids=[name_id(name) or "" for name in names],
         requests=np.where(is_never_asked, 0.0, ordinary),
         is_government=np.array([name.endswith("政府") for name in names]),
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 #: Step -> the name under which `loader.warehouse.build` calls it; each SQL file is a step of its own.
 _STEPS = {
     "reference tables": "load_reference",
+    "agencies": "resolve_agencies",
     "describe": "describe",
     "check_structure": "check_structure",
     "write_parquet": "write_parquet",
