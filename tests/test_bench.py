@@ -10,7 +10,7 @@ import pytest
 
 from loader.reference import sql_folder
 from tests.bench import __main__ as bench
-from tests.bench import facts, html, publication, views
+from tests.bench import facts, html, names, publication, views
 from tests.bench.draw import Form, Past, break_some, draw_year, form_of
 from tests.bench.facts import batches
 from tests.handmade import one, query
@@ -132,6 +132,11 @@ def test_every_view_is_timed(made: tuple[Path, Publication]) -> None:
     _assert_table(views.lines(timings, result.n_facts), len(names))
 
 
+def test_names_are_distinct() -> None:
+    drawn = names.draw_names(9_000)
+    assert len(drawn) == len(set(drawn)) == 9_000
+
+
 def test_results_keep_the_other_sections() -> None:
     results = bench.with_section(bench.with_section("# Measured\n", ["## HTML", "", "old"]), ["## Views", "", "| 1 |"])
     changed = bench.with_section(results, ["## HTML", "", "new"])
@@ -140,8 +145,9 @@ def test_results_keep_the_other_sections() -> None:
 
 
 def test_warehouses_are_measured() -> None:
-    published, timed = bench.measure(0, 1, REPORTS)
-    assert (published[0], timed[0]) == ("## Publication", "## Views")
+    named, published, timed = bench.measure(0, 1, REPORTS)
+    assert (named[0], published[0], timed[0]) == ("## Names of agencies", "## Publication", "## Views")
+    _assert_table(named, 1)
     assert any(line.startswith(f"- {REPORTS} reports: ") for line in published)
     _assert_table(published, None)
 

@@ -17,6 +17,9 @@ _ADDRESS = re.compile(r"(?:联系|办公|通讯|通信|单位|详细)?地址[::]
 _BODY = re.compile(
     r"(?:由|为|向|经|与|和|至|是|,|。|^)([\u3400-\u9fff]{2,14}?(?:省|自治区|市|自治州|州|县|区|旗)(?:人民政府|政府办公室))"
 )
+#: Something of the kind in text as it stands: most cells have none and need no closer look.
+_WORTH_READING = re.compile(r"人民政府|政府办公室|政府辦公室|地址|邮编|郵編|邮政|郵政|(?<!\d)[0０][1-9１-９]\d{1,2}")
+_SHORTEST = 6
 _MOST = 12
 _PART, _IS = "; ", "="
 
@@ -32,7 +35,7 @@ def gather_clues(texts: Iterable[str], other_names: Iterable[str], index_number:
     clues = [Clue("other_name", name) for name in other_names]
     if index_number:
         clues.append(Clue("index_number", index_number))
-    lines = [plain_text(text) for text in texts if len(text) > 5]
+    lines = [plain_text(text) for text in texts if len(text) >= _SHORTEST and _WORTH_READING.search(text)]
     for kind, pattern in (("other_name", _BODY), ("phone", _TELEPHONE), ("postcode", _POSTCODE), ("address", _ADDRESS)):
         for line in lines:
             text = squeeze(line) if kind != "phone" else line

@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import html, publication, views
+from tests.bench import html, names, publication, views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,6 +49,7 @@ def measure(pages: int, runs: int, reports: int) -> Iterator[list[str]]:
     if pages:
         yield html.lines(pages, runs)
     if reports:
+        yield names.lines(min(reports, 100_000), min(runs, 3))
         yield from _warehouses(reports, min(runs, 3))
 
 
