@@ -97,7 +97,7 @@ def test_medians_leave_small_denominators_out(warehouse: Path) -> None:
 def test_peers_share_kind_level_and_region(warehouse: Path) -> None:
     columns = "level, region, peer_rank, peer_percentile, n_peers, peer_median, is_few"
     assert compared(warehouse, columns, "agency_name in ('示例省商务厅', '示例县财政局', '示戊省商务厅')") == [
-        ("示例县财政局", None, None, 1, 0.0, 1, 0.25, True),
+        ("示例县财政局", "county", None, 1, 0.0, 1, 0.25, True),
         ("示例省商务厅", "province", "示例省", 1, 0.0, 1, 0.2, True),
         ("示戊省商务厅", "province", "示戊省", None, None, None, None, True),
     ]

@@ -21,6 +21,8 @@ _PLACES = tuple(first + second for first, second in itertools.product(_FIRST, _S
 _CITIES = 10
 _COUNTIES = 8
 _TOWNS = 10
+#: Kinds of departments that a province has, and a city or county.
+_PROVINCIAL, _LOCAL = 20, 36
 #: Requests that an agency of a level receives in an ordinary year: province, prefecture, county, township.
 _REQUESTS = (400.0, 60.0, 12.0, 2.0)
 
@@ -83,9 +85,8 @@ def _province(province: str) -> Iterator[tuple[str, int]]:
 
 def _departments() -> tuple[list[str], list[str]]:
     """Names of departments of provinces, and those of cities and counties: one a kind."""
-    with (reference_folder() / "agency_kinds.tsv").open(encoding="utf-8", newline="") as file:
-        kinds = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    offices = {row["kind_code"]: row["suffix"] for row in kinds if row["level"] == "province" and "厅" in row["suffix"]}
-    bureaus = {row["kind_code"]: row["suffix"] for row in kinds if not row["level"] and row["suffix"].endswith("局")}
-    offices.pop("government_office", None)
-    return [*offices.values()], [*bureaus.values()]
+    with (reference_folder() / "agency_subjects.tsv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        subjects = {row["kind_code"]: row["subject"] for row in rows if not row["organ"]}
+    chosen = [subjects[kind] for kind in sorted(subjects)]
+    return [f"{subject}厅" for subject in chosen[:_PROVINCIAL]], [f"{subject}局" for subject in chosen[:_LOCAL]]
