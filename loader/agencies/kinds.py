@@ -103,7 +103,8 @@ class Kinds:
         named = {kind for kind, _ in self._subjects.values()} | {branch.kind_code for branch in self.branches}
         if unknown := sorted((named | set(self.national.values())) - self.names.keys()):
             raise CodebookError(f"agency_kinds.tsv: no row for {unknown!r}, which other agency tables name; add them")
-        part = f"(?:(?:{_any(words['connector'])})?(?:{_any([*self._subjects, *words['filler']])}))"
+        # Atomic: a word once read is not taken apart again, so that no name, however made, takes long.
+        part = f"(?>(?:{_any(words['connector'])})?(?:{_any([*self._subjects, *words['filler']])}))"
         self._department = re.compile(
             f"(?P<subject>{_any(self._subjects)})(?P<more>{part}*?)"
             f"(?P<ending>{_any([*words['main'], *words['unit']])})(?P<unit>.*)"

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _BRACKETS = re.compile(r"[(\[【〔<《][^)\]】〕>》]*[)\]】〕>》]")
 _NOT_NAME = re.compile(r"[^\u3400-\u9fff〇A-Za-z0-9·、]+")
 _STATE = "中华人民共和国"
+#: What is longer is no name.
+_LONGEST = 80
 #: A name that lacks its place: 区统计局, 本县教育局, 我局.
 _OWN = re.compile(r"^(?:本|我|该)?(?P<ending>[省市县区旗州镇乡])?")
 #: A district in front of a department that is none of the division's: unknown, misspelt, or of somewhere else.
@@ -48,7 +50,7 @@ class Resolver:
 
     def resolve(self, name: str, year: int | None = None, clues: Sequence[Clue] = ()) -> Resolution:
         """What the name stands for in a report for the year that says `clues` elsewhere."""
-        text = clean(name)
+        text = _name(name)
         if text.removeprefix(_STATE) in self.kinds.national:
             text = text.removeprefix(_STATE)
             kind_code = self.kinds.national[text]
@@ -256,7 +258,7 @@ class Resolver:
 
     def _unresolved(self, name: str, kind: Kind | None, divisions: Iterable[Division], evidence: str) -> Resolution:
         codes = tuple(sorted({division.code for division in divisions}))
-        told = self.kinds.at_end(clean(name))
+        told = self.kinds.at_end(_name(name))
         kind = kind or (told[0] if told else None)
         return Resolution(
             name, name, None, None, None, kind.kind_code if kind else None, kind.organ if kind else "",
@@ -273,6 +275,12 @@ def with_alias(resolution: Resolution, printed_name: str, reason: str) -> Resolu
 def clean(name: str) -> str:
     """A name as compared: one script and width, no spaces, no remarks in brackets, no marks."""
     return _NOT_NAME.sub("", _BRACKETS.sub("", squeeze(plain_text(name))))
+
+
+def _name(name: str) -> str:
+    """A name as compared; "" where it is too long to be one."""
+    text = clean(name)
+    return text if len(text) <= _LONGEST else ""
 
 
 def _level(division: Division, kind: Kind) -> Level:
