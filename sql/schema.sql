@@ -410,6 +410,22 @@ create table indicator_group (
     is_few boolean
 );
 
+-- Grain: one row a year, division and indicator. Key: year, division_code, indicator. Departments only, of divisions that
+-- are known. pooled is NULL where the indicator is no rate or its denominators sum to 0.
+create table division_group (
+    year integer,
+    division_code varchar,
+    division_name varchar,
+    division_level varchar,
+    indicator varchar,
+    n_reports integer,
+    n_values integer,
+    num decimal(24, 6),
+    den decimal(24, 6),
+    pooled double,
+    n_failed integer
+);
+
 -- Grain: one row a block of cells that both forms, or one of them, print. Key: block, code.
 create table crosswalk (
     block varchar,

@@ -81,6 +81,10 @@ def test_departments_roll_up_to_divisions(warehouse: Path) -> None:
         ("430703", "county", 1),
     ]  # fmt: skip
     assert [(int(row[3]), int(row[4]), row[5]) for row in rows[:2]] == [(24, 30, 0.8), (16, 20, 0.8)]
+    assert {code for (code,) in query(warehouse, "select division_code from division_group where year = 2021")} == {
+        "430000",
+        "430600",
+    }
     keys = "year, division_code, indicator"
     assert query(warehouse, f"select {keys} from v_division_group group by {keys} having count(*) > 1") == []
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 TABLES = (
     "report", "fact", "issue", "statement", "section", "reject", "source", "agency", "codebook", "applicant_type",
     "identity", "check_rule", "check_term", "check_scope", "check_result", "check_operand", "check_rate", "indicator",
-    "indicator_term", "indicator_value", "indicator_group", "report_table", "other_outcome", "crosswalk", "population",
-    "expected_agency", "load_run", "dictionary",
+    "indicator_term", "indicator_value", "indicator_group", "division_group", "report_table", "other_outcome",
+    "crosswalk", "population", "expected_agency", "load_run", "dictionary",
 )  # fmt: skip
 
 

@@ -134,6 +134,7 @@ KEYS = {
         "applicant_type",
     ),
     "indicator_value": ("report_id", "indicator"),
+    "division_group": ("year", "division_code", "indicator"),
     "report_table": ("report_id", "table_code"),
     "other_outcome": ("report_id", "applicant_type"),
     "indicator_group": ("grouping_code", "year", "kind_code", "level", "region", "indicator"),
