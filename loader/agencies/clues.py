@@ -69,7 +69,7 @@ class Surroundings:
                 continue
             for code in self.areas(clue):
                 division = self._gazetteer.named(code, year)
-                if _fits(division, ending):
+                if _fits(division, ending, has_counties=self._gazetteer.has_counties(code)):
                     found.setdefault(code, f"{clue.kind} {clue.value}")
         if len(found) != 1:
             return None, ""
@@ -115,9 +115,9 @@ def _agree(area: str, code: str) -> bool:
     return first.startswith(second) or second.startswith(first)
 
 
-def _fits(division: Division, ending: str | None) -> bool:
+def _fits(division: Division, ending: str | None, *, has_counties: bool) -> bool:
     if ending in ("township", "镇", "乡"):
-        return division.level == "county"
+        return division.level == "county" or (division.level == "prefecture" and not has_counties)
     if ending is None or ending not in _BY_ENDING:
         return False
     level = _BY_ENDING[ending]

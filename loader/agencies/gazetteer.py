@@ -83,6 +83,10 @@ class Gazetteer:
             if length <= len(text) and (found := self.by_name(text[:length])):
                 yield length, found
 
+    def has_counties(self, code: str) -> bool:
+        """Whether a prefecture has any: towns of those without, 东莞 and 中山, lie in it directly."""
+        return any(division.code.startswith(code[:4]) for division in self.divisions if division.level == "county")
+
     def by_stem(self, text: str) -> Sequence[Division]:
         """The divisions called so without their ending: 吴江 is 吴江区 and, before, 吴江市."""
         return self._by_stem.get(text, ())
@@ -90,6 +94,10 @@ class Gazetteer:
     def by_name(self, name: str) -> Sequence[Division]:
         """The divisions of a name."""
         return self._by_name.get(name, ())
+
+    def called(self, name: str) -> Sequence[Division]:
+        """The divisions of a name, with their ending or without."""
+        return [*self.by_stem(name), *self.by_name(name)]
 
     def parents(self, code: str) -> list[str]:
         """Codes of province and prefecture above a division, as far as there are any."""
@@ -108,12 +116,25 @@ def stem(name: str) -> str:
     return shorter if len(shorter) >= 2 else plain
 
 
+def reads_as_another(division: Division, without_ending: str) -> bool:
+    """Whether a district's name without its ending reads as another division: 巴州 is 巴音郭楞蒙古自治州 before it is 巴州区."""
+    return (
+        without_ending != division.name
+        and division.level == "county"
+        and not division.name.endswith("市")
+        and without_ending[-1] in "县区旗州盟"
+    )
+
+
 def _spellings(name: str) -> set[str]:
-    """A name and its short form: 长阳土家族自治县 is also 长阳县. Regions are not called 新疆区."""
+    """A name and its short forms: 长阳土家族自治县 is also 长阳县, 湘西土家族苗族自治州 also 湘西自治州.
+
+    Regions are not called 新疆区.
+    """
     spellings = {name}
     ending = _AUTONOMOUS.search(name)
     if ending and ending["ending"] != "区" and len(plain := stem(name)) >= 2:
-        spellings.add(plain + ending["ending"])
+        spellings |= {plain + ending["ending"], plain + ending[0]}
     return spellings
 
 

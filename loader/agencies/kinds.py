@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 KIND_COLUMNS = ("kind_code", "kind_name", "main_endings")
 SUBJECT_COLUMNS = ("subject", "kind_code", "organ")
 WORD_COLUMNS = ("word", "role")
-BRANCH_COLUMNS = ("kind_code", "before", "after")
+BRANCH_COLUMNS = ("kind_code", "before", "after", "level")
 NATIONAL_COLUMNS = ("name", "kind_code")
 ROLES = (
     "main",
@@ -56,6 +56,10 @@ _TOLD: dict[str, Level] = {
 }
 
 
+#: How a district in front of a department ends.
+_DISTRICT_ENDINGS = ("县", "旗", "区", "市", "州")
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a name's end tells. `local_name` is what stands in front of it, and the sub-unit behind it."""
@@ -75,6 +79,8 @@ class Branch:
     kind_code: str
     before: str
     after: str
+    #: Of the place, where one name is that of a province and of a city; "" where the name tells nothing.
+    level: str
 
 
 class Kinds:
@@ -95,7 +101,7 @@ class Kinds:
         self._main = frozenset(words["main"])
         self._government = words["government"][0]
         self.branches = [
-            Branch(row["kind_code"], row["before"], row["after"])
+            Branch(row["kind_code"], row["before"], row["after"], row["level"])
             for row in read_tsv(reference / "agency_branches.tsv", BRANCH_COLUMNS)
         ]
         national = read_tsv(reference / "national_bodies.tsv", NATIONAL_COLUMNS)
@@ -149,6 +155,11 @@ class Kinds:
             if found is not None and (start == 0 or self._local.fullmatch(rest, 0, start)):
                 return self._as_department(rest[:start], found)
         return None
+
+    def is_of_unknown_district(self, kind: Kind, rest: str) -> bool:
+        """Whether a district that is none of the division's stands in front of the department: misspelt, or of somewhere else."""
+        front = kind.local_name if rest.startswith(kind.local_name) else ""
+        return front.endswith(_DISTRICT_ENDINGS) and self._local.fullmatch(front) is None
 
     def at_end(self, name: str) -> tuple[Kind, Level | None] | None:
         """What the end of a name tells whose division is not known, and the level that stands in front of it.

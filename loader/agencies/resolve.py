@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loader.agencies.clues import Surroundings
-from loader.agencies.gazetteer import Gazetteer, stem
+from loader.agencies.gazetteer import Gazetteer, reads_as_another, stem
 from loader.agencies.kinds import Kinds
 from loader.agencies.model import NATIONAL, Clue, Confidence, Division, Level, Resolution
 from loader.agencies.spelling import Speller, looks_alike
@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 _BRACKETS = re.compile(r"[(\[【〔<《][^)\]】〕>》]*[)\]】〕>》]")
 _NOT_NAME = re.compile(r"[^\u3400-\u9fff〇A-Za-z0-9·、]+")
 _STATE = "中华人民共和国"
+#: A division of the Xinjiang Production and Construction Corps is one body with its city: 第八师石河子市.
+_CORPS = re.compile(r"^(?:新疆生产建设兵团)?第?[一二三四五六七八九十]{1,3}师(?=.)")
+#: How an office of a department in a district is called.
+_OFFICE = re.compile(r"^(?P<place>.+?)(?:分局|管理局|监管局|监督管理局)$")
 #: What is longer is no name.
 _LONGEST = 80
 #: A name that lacks its place: 区统计局, 本县教育局, 我局.
 _OWN = re.compile(r"^(?:本|我|该)?(?P<ending>[省市县区旗州镇乡])?")
-#: A district in front of a department that is none of the division's: unknown, misspelt, or of somewhere else.
-_UNKNOWN_DISTRICT = re.compile(r".*[县旗]$|.*[^发新园验范税假景作业理能][区]$|.*[市州]$")
 
 
 class Resolver:
@@ -61,7 +63,7 @@ class Resolver:
         branch = self._as_branch(name, text, year, clues)
         if branch is not None:
             return branch
-        text = text.removeprefix(_STATE)
+        text = _CORPS.sub("", text.removeprefix(_STATE))
         length, divisions = self._chain(text, year)
         if divisions:
             return self._with_place(name, text, length, divisions, year, clues)
@@ -101,25 +103,28 @@ class Resolver:
     ) -> Resolution:
         rest = text[length:]
         kind = self.kinds.read(rest)
-        if kind is None or _UNKNOWN_DISTRICT.match(_in_front(kind, rest)):
+        if kind is None or self.kinds.is_of_unknown_district(kind, rest):
             for further, inner in self._speller.candidates(rest, year):
                 held = [other for other in inner if any(division.holds(other.code) for division in divisions)]
                 if held and (behind := self.kinds.read(rest[further:])) is not None:
                     return self._proposal(name, rest, further, held, behind, clues)
+        if kind is None and len(divisions) == 1 and (district := self._within(divisions[0], rest, year)) is not None:
+            division, department, its_kind = district
+            evidence = f"{rest.removesuffix(department)} in {text[:length]} is {division.code}"
+            return self._resolved(name, division, department, its_kind, year, "exact", "full_name", evidence)
         if kind is None and (short := self._by_stem(text, year)) is not None:
             # 义乌市场监督管理局 is of 义乌, though it begins with 义乌市.
             division, rest, kind = short
             return self._resolved(
                 name, division, rest, kind, year, "exact", "only_one", f"{division.name} without its ending"
             )
-        if kind is None or (kind.local_name and _UNKNOWN_DISTRICT.match(_in_front(kind, rest))):
+        if kind is None or (kind.local_name and self.kinds.is_of_unknown_district(kind, rest)):
             return self._unresolved(name, kind, divisions, "nothing behind the division tells the kind" if kind is None else
                                     f"{kind.local_name} is no division there")  # fmt: skip
         place = text[:length]
         if len(divisions) == 1:
             division = divisions[0]
-            if kind.local_name.endswith("分局"):
-                division, kind = self._of_office(division, kind, year)
+            division = self._of_office(division, kind, year) or self._of_zone(division, kind, year) or division
             return self._resolved(name, division, rest, kind, year, "exact", "full_name" if self._is_full(place, division) else
                                   "only_one", f"{place} is {division.code}; {rest}")  # fmt: skip
         supported, evidence = self._surroundings.choose(divisions, clues)
@@ -130,16 +135,35 @@ class Resolver:
     def _is_full(self, place: str, division: Division) -> bool:
         return place != division.name or not self.gazetteer.parents(division.code)
 
-    def _of_office(self, division: Division, kind: Kind, year: int | None) -> tuple[Division, Kind]:
+    def _of_office(self, division: Division, kind: Kind, year: int | None) -> Division | None:
         """An office of a department in a district is the district's: 苏州市…局吴江分局."""
-        place = kind.local_name.removesuffix("分局")
-        inner = [
-            other
-            for other in (*self.gazetteer.by_stem(place), *self.gazetteer.by_name(place))
-            if division.holds(other.code) and other.stands_in(year)
-        ]
-        codes = {other.code for other in inner}
-        return (inner[0], kind) if len(codes) == 1 else (division, kind)
+        office = _OFFICE.match(kind.local_name)
+        return self._inner(division, office["place"], year) if office else None
+
+    def _of_zone(self, division: Division, kind: Kind, year: int | None) -> Division | None:
+        """A zone named after a city of the province is the city's: 江苏省苏州工业园区管委会."""
+        if kind.kind_code != "development_zone" or division.level != "province":
+            return None
+        cities = (self._inner(division, kind.local_name[:length], year, "prefecture") for length in (4, 3, 2))
+        return next((city for city in cities if city), None)
+
+    def _inner(self, division: Division, place: str, year: int | None, level: str = "") -> Division | None:
+        """The only division (of a level) in another that is called so, with its ending or without."""
+        inner = {
+            other.code: other
+            for other in self.gazetteer.called(place)
+            if division.holds(other.code) and other.stands_in(year) and level in ("", other.level)
+        }
+        return next(iter(inner.values())) if len(inner) == 1 else None
+
+    def _within(self, division: Division, rest: str, year: int | None) -> tuple[Division, str, Kind] | None:
+        """苏州市吴江生态环境局: a district without its ending, in front of a department."""
+        for length in range(min(6, len(rest) - 2), 1, -1):
+            inner = self._inner(division, rest[:length], year)
+            kind = self.kinds.read(rest[length:]) if inner is not None else None
+            if inner is not None and kind is not None and not kind.local_name:
+                return inner, rest[length:], kind
+        return None
 
     # --- names that do not
 
@@ -148,7 +172,7 @@ class Resolver:
         ending = own["ending"] if own else None
         rest = text[own.end() :] if own else text
         kind = self.kinds.read(rest)
-        if kind is not None and not _UNKNOWN_DISTRICT.match(_in_front(kind, rest)) and (ending or kind.is_township):
+        if kind is not None and not self.kinds.is_of_unknown_district(kind, rest) and (ending or kind.is_township):
             found, evidence = self._surroundings.named(clues, "township" if kind.is_township else ending, year)
             if found is not None:
                 return self._resolved(name, found, rest, kind, year, "context", "clues", evidence)
@@ -170,8 +194,8 @@ class Resolver:
         for length in range(min(6, len(text) - 2), 1, -1):
             codes = {
                 division.code: division
-                for division in self.gazetteer.by_stem(text[:length])
-                if division.stands_in(year)
+                for division in self.gazetteer.called(text[:length])
+                if division.stands_in(year) and not reads_as_another(division, text[:length])
             }
             if not codes:
                 continue
@@ -217,6 +241,8 @@ class Resolver:
                 continue
             place = text[len(branch.before) : len(text) - len(branch.after)]
             divisions = self._places(place, year)
+            if branch.level and len(divisions) > 1:
+                divisions = [division for division in divisions if division.level == branch.level] or divisions
             if not divisions:
                 continue
             division, evidence = divisions[0], f"{place} is {divisions[0].code}"
@@ -285,12 +311,6 @@ def _name(name: str) -> str:
 
 def _level(division: Division, kind: Kind) -> Level:
     return "township" if kind.is_township else division.level
-
-
-def _in_front(kind: Kind, rest: str) -> str:
-    """What stands between division and department, without the sub-unit behind it."""
-    local = kind.local_name
-    return local if local and rest.startswith(local) else ""
 
 
 __all__ = ["Resolver", "clean", "stem", "with_alias"]
