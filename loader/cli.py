@@ -173,7 +173,8 @@ def parse(file: str, file_format: str, text_column: str | None, id_column: str |
     """
     _, parsed = parse_named(file, text_column, id_column)
     if file_format == "json":
-        click.echo(json.dumps(asdict(parsed), ensure_ascii=False, indent=2, default=_as_json))
+        printed = asdict(parsed) | {"facts": [fact._asdict() for fact in parsed.facts]}
+        click.echo(json.dumps(printed, ensure_ascii=False, indent=2, default=_as_json))
         return
     click.echo("\t".join(_FACT_COLUMNS))
     for row in _fact_rows(parsed):

@@ -6,7 +6,6 @@ holds with it, in its row or in its column; what no identity confirms keeps its 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loader.balance import balance
@@ -39,9 +38,9 @@ def confirm_scanned(
         if not document.is_scanned(fact.locator):
             continue
         if fact.status not in ("reported", "blank") or key in confirmed:
-            checked[key] = replace(fact, evidence="ocr")
+            checked[key] = fact._replace(evidence="ocr")
         else:
-            checked[key] = replace(fact, value=None, status="unreadable", evidence="ocr")
+            checked[key] = fact._replace(value=None, status="unreadable", evidence="ocr")
             message = f"{'.'.join(key)}: read from an image as {fact.value_raw!r}, confirmed by no printed identity"
             issues.append(Issue("unconfirmed_ocr", "warning", message, fact.locator, fact.value_raw))
     return checked, issues
@@ -58,7 +57,7 @@ def read_letters(
         identities: the identities of the table's form.
     """
     read = {
-        key: replace(facts[key], value=number, status="reported", evidence="resolved")
+        key: facts[key]._replace(value=number, status="reported", evidence="resolved")
         for key, number in letters.items()
     }
     together = {**facts, **read}

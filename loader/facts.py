@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from loader.codebook import Codebook, Slot, SlotKey
     from loader.model import Document, Evidence, FormYear, Severity, Status
     from loader.placement import OpenRow, Placement, TableReading
+    from loader.settled import SettledTable
+    from loader.values import ValueMemory
 
 #: `本年收费金额(单位:万元)`, `采购总金额(万元)`: a unit that the header prints.
 _HEADER_UNIT = re.compile(r"[(:](?:单位:?)?(亿元|万元|元)(?![^),])")
@@ -42,7 +44,8 @@ class TableFacts:
 class FactWriter:
     """Writes the facts of one document's tables."""
 
-    def __init__(self, document: Document, tokens: Tokens, codebook: Codebook) -> None:
+    def __init__(self, document: Document, tokens: Tokens, codebook: Codebook, values: ValueMemory) -> None:
+        self._values = values
         self._document = document
         self._tokens = tokens
         self._codebook = codebook
@@ -51,14 +54,19 @@ class FactWriter:
         #: Cells with letters for zeros, with the number that they are if they are, and the token.
         self._letters: dict[SlotKey, tuple[Decimal, int]] = {}
 
-    def write(self, reading: TableReading, form: FormYear | None) -> TableFacts:
+    def write(self, reading: TableReading, form: FormYear | None, settled: SettledTable | None = None) -> TableFacts:
         """Facts in codebook order, issues in reading order.
 
         Args:
             reading: what the skeleton says of the table.
             form: the form whose identities may resolve open rows; None: those that both forms share.
+            settled: the columns of the facts, where the layout settles them.
         """
         self._facts, self._issues, self._letters = {}, [], {}
+        facts = self._settled_facts(settled, reading) if settled is not None else None
+        if facts is not None:
+            self._tell_findings(reading, is_empty=not facts)
+            return TableFacts(tuple(facts), tuple(self._issues))
         units = {slot: self._header_unit(token) for slot, token in reading.amount_headers}
         doubts = doubtful_rows(reading, self._tokens, self._document.glued)
         cut = reading.last_figure if self._document.ends_open else None
@@ -86,18 +94,29 @@ class FactWriter:
             if end in row.tokens or self._is_doubtful(row):
                 self._leave_open(row)
         self._compare(reading.again, units)
-        for finding in reading.findings:
-            self._report(finding.code, finding.severity, finding.message, finding.tokens)
-        if reading.missing_rows and self._facts:
-            missing = ", ".join(reading.missing_rows)
-            message = f"table {reading.table_code}: rows not found: {missing}; look for cut or changed labels"
-            self._issues.append(Issue("missing_row", "error", message))
+        self._tell_findings(reading, is_empty=not self._facts)
         self._read_letters(form)
         if self._document.scanned:
             self._facts, unconfirmed = confirm_scanned(self._facts, self._document, self._codebook.identities(form))
             self._issues += unconfirmed
         order = self._codebook.order
         return TableFacts(tuple(sorted(self._facts.values(), key=lambda fact: order[_key(fact)])), tuple(self._issues))
+
+    def _settled_facts(self, settled: SettledTable, reading: TableReading) -> list[Fact] | None:
+        """The facts of a table that its layout settles; None where the document as a whole is in doubt, or a cell is."""
+        document = self._document
+        if document.glued or document.scanned or (document.ends_open and reading.last_figure is not None):
+            return None
+        header_units = [self._header_unit(token) for _, token in settled.unit_tokens]
+        return settled.facts(document, self._tokens, self._values, header_units)
+
+    def _tell_findings(self, reading: TableReading, *, is_empty: bool) -> None:
+        for finding in reading.findings:
+            self._report(finding.code, finding.severity, finding.message, finding.tokens)
+        if reading.missing_rows and not is_empty:
+            missing = ", ".join(reading.missing_rows)
+            message = f"table {reading.table_code}: rows not found: {missing}; look for cut or changed labels"
+            self._issues.append(Issue("missing_row", "error", message))
 
     def _doubt_positions(self, form: FormYear | None) -> None:
         """Rows located by order and count stay only where the identities do not contradict them."""
@@ -110,7 +129,7 @@ class FactWriter:
         if 2 * sum(is_broken(part, self._facts) for part in across) <= len(across):
             return  # a filing error breaks one column and the total, a wrong row breaks most
         for key in positional:
-            self._facts[key] = replace(self._facts[key], value=None, status="ambiguous")
+            self._facts[key] = self._facts[key]._replace(value=None, status="ambiguous")
         message = "rows located by order do not add up, so where they belong cannot be told"
         self._issues.append(Issue("positions_contradicted", "warning", message))
 
@@ -123,7 +142,7 @@ class FactWriter:
             row = [part for part in self._codebook.identities(form) if key in part and len({k[1] for k in part}) == 1]
             if fact.locator != locator or not fact.value or any(balance(part, self._facts) == 0 for part in row):
                 continue
-            self._facts[key] = replace(fact, value=None, status="ambiguous")
+            self._facts[key] = fact._replace(value=None, status="ambiguous")
             self._report("cut_value", "warning", "the text ends within this row: {text} may be cut", (cut,))
 
     def _compare(self, again: Sequence[Placement], units: Mapping[Slot, str | None]) -> None:
@@ -183,7 +202,7 @@ class FactWriter:
         message = f"printed twice with different figures, so neither is stored: {where}"
         evidence = f"{known.value_raw} | {fact.value_raw}"
         self._issues.append(Issue("duplicate_fact_conflicting", "warning", message, fact.locator, evidence))
-        self._facts[key] = replace(known, value=None, status="ambiguous", value_raw=evidence)
+        self._facts[key] = known._replace(value=None, status="ambiguous", value_raw=evidence)
 
     def _resolve(self, rows: Sequence[OpenRow], form: FormYear | None) -> None:
         known = {
@@ -218,7 +237,7 @@ class FactWriter:
         if not any(is_broken(part, self._facts) and not cut.isdisjoint(part) for part in across):
             return
         for key in cut & self._facts.keys():
-            self._facts[key] = replace(self._facts[key], value=None, status="ambiguous")
+            self._facts[key] = self._facts[key]._replace(value=None, status="ambiguous")
         message = (
             "figures without separators were cut so that rows add up, but columns do not, so none of them is stored"
         )

@@ -7,7 +7,7 @@ bytes -> Document -> (Fact, Issue, ReportMeta) -> ParsedReport -> warehouse.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -91,9 +91,8 @@ class Issue:
     evidence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One cell of a statutory table with its keys."""
+class Fact(NamedTuple):
+    """One cell of a statutory table with its keys. A tuple, since a report has two hundred of them."""
 
     table_code: str
     row_code: str

@@ -30,8 +30,10 @@ from loader.prose import load_prose_reference, read_prose
 from loader.readers import read_document
 from loader.reading import read_tables
 from loader.report import classify_document, describe_report, load_report_reference
+from loader.settled import SettledTable
 from loader.skeleton import Skeleton
 from loader.tokens import Tokenizer
+from loader.values import ValueMemory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +84,8 @@ class Parser:
             if any(role.axis == "heading" for role in label.roles)
         }
         self._remember = remember
-        self._readings: dict[tuple[bytes, ...], dict[str, TableReading]] = {}
+        self._readings: dict[tuple[bytes, ...], tuple[dict[str, TableReading], dict[str, SettledTable | None]]] = {}
+        self._values = ValueMemory(self.codebook.grammar)
         self.versions = Versions(__version__, self.codebook.version)
 
     def parse(self, data: bytes, source: Source) -> ParsedReport | Reject:
@@ -107,13 +110,13 @@ class Parser:
             tokens = tokens.part(0, sum(cell < beginning for cell in tokens.cells))
         told = self._prose_cells(tokens)
         tokens = self._table_tokens(tokens)
-        readings = self._read(tokens, is_unique=not document.glued and _prints_each_figure_once(tokens))
+        readings, settled = self._read(tokens, is_unique=not document.glued and _prints_each_figure_once(tokens))
         forms = _forms(readings)
-        writer = FactWriter(document, tokens, self.codebook)
+        writer = FactWriter(document, tokens, self.codebook, self._values)
         facts: list[Fact] = []
         issues: list[Issue] = list(document.issues)
         for table, reading in readings.items():
-            written = writer.write(reading, forms[table])
+            written = writer.write(reading, forms[table], settled[table])
             facts += written.facts
             issues += written.issues
         issues += self._notices.of(document, tokens, beginning)
@@ -156,17 +159,24 @@ class Parser:
         # One token more tells a table that ends from a document that was cut off.
         return tokens.part(start, end + 1)
 
-    def _read(self, tokens: Tokens, *, is_unique: bool) -> dict[str, TableReading]:
+    def _read(
+        self, tokens: Tokens, *, is_unique: bool
+    ) -> tuple[dict[str, TableReading], dict[str, SettledTable | None]]:
         key = (array("H", tokens.classes).tobytes(), bytes(tokens.opens_row), bytes(tokens.in_grid), bytes([is_unique]))
-        reading = self._readings.get(key)
-        if reading is None:
+        layout = self._readings.get(key)
+        if layout is None:
             skeleton = Skeleton(tokens.classes, tokens.opens_row, tokens.in_grid)
-            reading = read_tables(skeleton, self._tokenizer.labels, self.codebook, is_deduplicated=is_unique)
+            readings = read_tables(skeleton, self._tokenizer.labels, self.codebook, is_deduplicated=is_unique)
+            settled = {
+                table: SettledTable.of(reading, skeleton, self.codebook) if self._remember else None
+                for table, reading in readings.items()
+            }
+            layout = (readings, settled)
             if len(self._readings) >= self._remember:
                 self._readings.clear()
             if self._remember:
-                self._readings[key] = reading
-        return reading
+                self._readings[key] = layout
+        return layout
 
 
 def _prints_each_figure_once(tokens: Tokens) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from loader.normalize import plain_text, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from loader.model import Status
 
@@ -130,3 +130,43 @@ def _value(match: re.Match[str], sign: int) -> Value:
         Decimal(f"{match['sign']}{integer or '0'}.{decimals or '0'}") if decimals else Decimal(match["sign"] + integer)
     )
     return Value(number * sign, "reported", match["unit"] or match["bracketed"], match["note"] or "")
+
+
+#: Stands for a text that says more than a plain number, or less.
+_NOT_PLAIN: tuple[Decimal | None, Status] = (None, "unreadable")
+
+
+class ValueMemory:
+    """Reads the cells of whole tables; remembers their texts, which repeat endlessly. That never changes a result."""
+
+    def __init__(self, grammar: ValueGrammar, *, remember: int = 100_000) -> None:
+        self._grammar = grammar
+        self._remember = remember
+        self._numbers: dict[str, tuple[Decimal | None, Status]] = {}
+        self._changes: dict[str, tuple[Decimal | None, Status]] = {}
+
+    def plain(self, texts: Sequence[str], changes: Sequence[int]) -> list[tuple[Decimal | None, Status]] | None:
+        """Number and status of each cell of a table; None where a cell is no plain number and no mark for none.
+
+        Args:
+            texts: of the cells.
+            changes: positions of those in the column of changes.
+        """
+        known = self._numbers
+        read = [known.get(text) for text in texts]
+        for place in changes:
+            read[place] = self._changes.get(texts[place])
+        for place, value in enumerate(read) if None in read else ():
+            if value is None:
+                read[place] = self._learn(texts[place], is_change=place in changes)
+        values = [value for value in read if value is not None]
+        return None if _NOT_PLAIN in values else values
+
+    def _learn(self, text: str, *, is_change: bool) -> tuple[Decimal | None, Status]:
+        value = self._grammar.read(text, CHANGE_MEASURE if is_change else "")
+        is_plain = value.status in ("reported", "blank") and value.unit is None and not value.note
+        known = self._changes if is_change else self._numbers
+        if len(known) >= self._remember:
+            known.clear()
+        known[text] = (value.number, value.status) if is_plain else _NOT_PLAIN
+        return known[text]

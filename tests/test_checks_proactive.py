@@ -140,9 +140,9 @@ def test_a_printed_unit_or_sign_is_heard(tmp_path: Path) -> None:
     """万元 in the cell is a unit for P12, 增 a direction for P07: what counts is the text, not the number."""
     report = made_report("a", {AMOUNT: 5, ITEMS: 1, **changed(3, 2, 9)}, form="2019", year=2020)
     facts = tuple(
-        replace(fact, unit="万元", value_raw="5万元")
+        fact._replace(unit="万元", value_raw="5万元")
         if fact.measure == "amount"
-        else replace(fact, value_raw="增2")
+        else fact._replace(value_raw="增2")
         if (fact.row_code, fact.measure) == (LICENSING, "items_change")
         else fact
         for fact in report.facts

@@ -185,7 +185,7 @@ def with_cell(content: str, cell: str, change: Callable[[Fact], Fact], agency: s
 
 
 def test_labels_lost(tmp_path: Path) -> None:
-    by_order = with_cell("a", "received", lambda fact: replace(fact, evidence="positional"), "示例一局")
+    by_order = with_cell("a", "received", lambda fact: fact._replace(evidence="positional"), "示例一局")
     contradicted = made_report("b", agency="示例二局", issues=(Issue("lost_label", "warning", "m"),))
     load(tmp_path, [by_order, contradicted])
     assert outcome(tmp_path, "a", "S06", "requests") == ("fail", 1, None, None)
@@ -207,7 +207,7 @@ SPELLINGS = {
 
 def test_numbers_written_otherwise(tmp_path: Path) -> None:
     reports = [
-        with_cell(text, cell, lambda fact, text=text: replace(fact, value_raw=text), f"示例{place}局", form="2019")  # type: ignore[misc]
+        with_cell(text, cell, lambda fact, text=text: fact._replace(value_raw=text), f"示例{place}局", form="2019")  # type: ignore[misc]
         for place, (cell, text) in enumerate(SPELLINGS)
     ]
     unread = made_report("unread", {COUNT: "若干１２"}, agency="示例市公安局")
