@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _LONGEST_TITLE = 60
 #: Catalogue cards and lists of links have a few numbers, a report's tables two hundred.
 _FEWEST_FIGURES = 30
+_TITLES_OF_TWO = 2
 _TITLE = re.compile(r"(?P<whose>.*政府信息公开)(?:工作)?(?:年度报告|年报)")
 
 
@@ -24,20 +25,25 @@ def next_report(document: Document, tokens: Tokens) -> int | None:
 
     The same title again is no other report: the page prints one report twice. A title without its agency may be the same.
     """
-    figures = [cell for cell, class_ in zip(tokens.cells, tokens.classes, strict=True) if class_ == FIGURE]
-    if len(figures) < 2 * _FEWEST_FIGURES:
+    titles = [(index, title) for index, cell in enumerate(document.cells) if (title := _title(cell)) is not None]
+    if len(titles) < _TITLES_OF_TWO:
         return None
-    titles: list[str] = []
-    for index, cell in enumerate(document.cells):
-        if len(cell) > _LONGEST_TITLE or ("报" not in cell and "報" not in cell):
+    figures = [cell for cell, class_ in zip(tokens.cells, tokens.classes, strict=True) if class_ == FIGURE]
+    known: list[str] = []
+    for index, whose in titles:
+        if document.blocks[index] in document.grids:
             continue
-        title = _TITLE.fullmatch(squeeze(plain_text(cell)))
-        if title is None or document.blocks[index] in document.grids:
-            continue
-        whose = title["whose"]
         behind = bisect_left(figures, index)
         is_between = behind >= _FEWEST_FIGURES and len(figures) - behind >= _FEWEST_FIGURES
-        if is_between and titles and not any(whose in known or known in whose for known in titles):
+        if is_between and known and not any(whose in other or other in whose for other in known):
             return index
-        titles.append(whose)
+        known.append(whose)
     return None
+
+
+def _title(cell: str) -> str | None:
+    """Whose report a cell is the title of; None where it is no title."""
+    if len(cell) > _LONGEST_TITLE or ("报" not in cell and "報" not in cell):
+        return None
+    title = _TITLE.fullmatch(squeeze(plain_text(cell)))
+    return title["whose"] if title is not None else None

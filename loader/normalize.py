@@ -56,19 +56,46 @@ def _traditional_characters() -> frozenset[str]:
     return frozenset(characters)
 
 
+@lru_cache(maxsize=1)
+def _perhaps_traditional() -> re.Pattern[str]:
+    """Finds every traditional character; rare ideographs are one range, since sets of those are searched one by one."""
+    usual = "".join(sorted(character for character in _traditional_characters() if character <= "\uffff"))
+    return re.compile(f"[{usual}\U00020000-\U0003ffff]")
+
+
 def simplify(text: str) -> str:
     """Traditional to simplified script, length preserved; text in simplified script comes back as it is."""
-    if _traditional_characters().isdisjoint(text):
-        return text
+    return text if _perhaps_traditional().search(text) is None else _simplified(text)
+
+
+@lru_cache(maxsize=8192)
+def _simplified(text: str) -> str:
+    """Conversion takes long, and a text is looked at by several stages."""
     return _KEPT.join(str(_converter().convert(part)) for part in text.split(_KEPT))
+
+
+def simplify_characters(text: str) -> str:
+    """As `simplify`, character by character: no word of reports is converted otherwise, and words take far longer."""
+    return text if _perhaps_traditional().search(text) is None else text.translate(_SIMPLIFIED)
+
+
+class _SimplifiedCharacters(dict[int, str]):
+    """Each character's simplified one, remembered."""
+
+    def __missing__(self, code: int) -> str:
+        character = simplify(chr(code))
+        self[code] = character
+        return character
+
+
+_SIMPLIFIED = _SimplifiedCharacters()
 
 
 def other_script(text: str) -> tuple[list[str], list[str]]:
     """The traditional characters and the pinyin glosses of a text, in order; both empty for plain simplified text."""
     traditional = _traditional_characters()
-    if traditional.isdisjoint(text):
-        return [], PRINTED_GLOSS.findall(text)
-    return [character for character in text if character in traditional], PRINTED_GLOSS.findall(text)
+    found = [character for character in _perhaps_traditional().findall(text) if character in traditional]
+    return found, PRINTED_GLOSS.findall(text)
 
 
 def plain_text(text: str) -> str:

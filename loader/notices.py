@@ -41,7 +41,9 @@ class Notices:
     def __init__(self, tokenizer: Tokenizer, variants: Set[str]) -> None:
         """`variants` are the keys of labels that no form spells so."""
         self._tokenizer = tokenizer
-        self._variants = variants
+        self._variants = {
+            FIRST_LABEL + index for index, label in enumerate(tokenizer.labels) if label.key in variants
+        }
 
     def of(self, document: Document, tokens: Tokens, beginning: int | None) -> list[Issue]:
         """The issues, by kind. `beginning` is the cell in which another report begins, None where none does."""
@@ -63,6 +65,8 @@ class Notices:
     def _close_labels(self, document: Document, tokens: Tokens) -> Iterator[Issue]:
         """Labels with a slip, read as what they must mean."""
         read_closely = self._tokenizer.read_closely
+        if read_closely.keys().isdisjoint(tokens.texts):
+            return
         for text, cell in zip(tokens.texts, tokens.cells, strict=True):
             if text in read_closely:
                 message = f"{text!r} is read as the label {read_closely[text]!r}; add it to labels.tsv if that is right"
@@ -70,10 +74,11 @@ class Notices:
 
     def _label_variants(self, document: Document, tokens: Tokens) -> Iterator[Issue]:
         """One issue for all labels that no form spells so, each once; they are read as what they stand for."""
-        labels = self._tokenizer.labels
         found: dict[str, int] = {}
+        if self._variants.isdisjoint(tokens.classes):
+            return
         for class_, text, cell in zip(tokens.classes, tokens.texts, tokens.cells, strict=True):
-            if class_ >= FIRST_LABEL and labels[class_ - FIRST_LABEL].key in self._variants:
+            if class_ in self._variants:
                 found.setdefault(text, cell)
         if found:
             spellings = " | ".join(found)

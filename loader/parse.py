@@ -181,9 +181,12 @@ class Parser:
 
 def _prints_each_figure_once(tokens: Tokens) -> bool:
     """Whether hardly any figure comes twice, as in a text whose repeated lines were removed: reports repeat zeros and sums."""
-    figures = Counter(
-        squeeze(text) for class_, text in zip(tokens.classes, tokens.texts, strict=True) if class_ == FIGURE
-    )
+    printed = Counter(text for class_, text in zip(tokens.classes, tokens.texts, strict=True) if class_ == FIGURE)
+    if max(printed.values(), default=0) > _MOST_REPEATED:
+        return False
+    figures: Counter[str] = Counter()
+    for text, count in printed.items():
+        figures[squeeze(text)] += count
     if figures.total() < _FEW_FIGURES or max(figures.values()) > _MOST_REPEATED:
         return False
     return len(figures) >= _UNIQUE_SHARE * figures.total()

@@ -132,15 +132,35 @@ def _keeping(
 ) -> list[Candidate]:
     """The candidates that keep the identities within their row.
 
-    That a total may be blank keeps candidates beside those that add up. Where none adds up, the row does not keep the
-    identities, and a blank total explains nothing.
+    That a total may be blank, as some agencies leave all of theirs, keeps candidates beside those that add up: a blank total
+    says nothing. Where none adds up, the row does not keep the identities, and a blank total explains nothing.
     """
-    strict = [option for option in options if all(_holds(option, keys, part, totals_blank=False) for part in parts)]
+    position = {key: place for place, key in enumerate(keys)}
+    terms = [[(position[key], weight) for key, weight in part.items()] for part in parts]
+    totals = [[position[key] for key, weight in part.items() if weight < 0] for part in parts]
+    strict = [option for option in options if all(_adds_up(option, part) for part in terms)]
     if not totals_blank:
         return strict
     if not strict:
         return list(options)
-    return [option for option in options if all(_holds(option, keys, part, totals_blank=True) for part in parts)]
+    return [
+        option
+        for option in options
+        if all(
+            all(option[place] is None for place in total) or _adds_up(option, part)
+            for part, total in zip(terms, totals, strict=True)
+        )
+    ]
+
+
+def _adds_up(candidate: Candidate, terms: Sequence[tuple[int, int]]) -> bool:
+    """Whether a candidate keeps an identity within its row, given as places and weights."""
+    total = _ZERO
+    for place, weight in terms:
+        figure = candidate[place]
+        if figure is not None and figure.number:
+            total += weight * figure.number
+    return not total
 
 
 def _candidates(row: OpenRow, figures: Sequence[Figure]) -> list[Candidate]:
@@ -175,17 +195,6 @@ def _places(width: int, count: int, *, is_zero: bool) -> Iterable[Sequence[int]]
 
 def _amount(figure: Figure | None) -> Decimal:
     return _ZERO if figure is None or figure.number is None else figure.number
-
-
-def _holds(candidate: Candidate, keys: Sequence[SlotKey], constraint: Constraint, *, totals_blank: bool) -> bool:
-    """Whether a candidate keeps an identity within the row.
-
-    Some agencies leave all totals blank: where that may be so, a blank total says nothing.
-    """
-    placed = dict(zip(keys, candidate, strict=True))
-    if totals_blank and all(placed[key] is None for key, weight in constraint.items() if weight < 0):
-        return True
-    return sum(weight * _amount(placed[key]) for key, weight in constraint.items()) == 0
 
 
 def _leaves_totals_blank(

@@ -11,7 +11,8 @@ about where a figure belongs is decided from it (`tables`).
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from operator import ne
+from typing import TYPE_CHECKING, cast
 
 from loader.classes import BLANK, FIGURE, FIRST_LABEL, PROSE, SCRAP, TEXT, Tokens
 from loader.closeness import CloseLabels
@@ -43,6 +44,10 @@ _VERTICAL = frozenset("三、本年度办理结果")
 _PIECES = re.compile(r"\s+|(?=\([一二三四五六七八九十]\))|(?<=\D)(?=\d{1,2}[.、])|(?=[一二三四五六七]、)")
 
 
+#: The class of a cell, or the classes and texts of its pieces.
+_Class = int | tuple[tuple[int, str], ...]
+
+
 class Tokenizer:
     """Classifies cells by the codebook's labels and value grammar; remembers short texts, which repeat endlessly."""
 
@@ -54,7 +59,7 @@ class Tokenizer:
         self._numbers = codebook.numbers
         self._grids = GridReader(self.labels, codebook.applicants)
         self._remember = remember
-        self._known: dict[str, int | tuple[tuple[int, str], ...]] = {"": BLANK}
+        self._known: dict[str, _Class] = {"": BLANK}
         self._openings: dict[str, str] = {}
         self._close_labels = CloseLabels(self.labels)
         #: Texts that were read as a label for being close to it -> the label's key.
@@ -65,47 +70,60 @@ class Tokenizer:
         if len(self._known) > self._remember:
             # Between documents, never within one: what is known of a document's texts must not depend on earlier ones.
             self._known, self._openings, self.read_closely = {"": BLANK}, {}, {}
+        known = self._known
+        found = [known.get(text) for text in document.cells]
+        for index, class_ in enumerate(found) if None in found else ():
+            if class_ is None:
+                found[index] = self._classify(document.cells[index])
+        tokens = self._as_tokens(document, cast("list[_Class]", found))
+        return self._grids.settle(tokens, document) if document.grids else tokens
+
+    def _as_tokens(self, document: Document, found: Sequence[_Class]) -> Tokens:
+        """One token a cell but for those that hold several, begin a label that goes on in the next, or number a page."""
+        all_cells, grids, openings = document.cells, document.grids, self._openings
+        places = list(zip(document.blocks, document.rows, strict=True))
+        opens = [True, *map(ne, places[1:], places)]
         classes: list[int] = []
         cells: list[int] = []
         texts: list[str] = []
         opens_row: list[bool] = []
-        known, openings = self._known, self._openings
         page_numbers: list[int] = []
-        index, row, block = 0, 0, 0
-        all_cells, all_rows, all_blocks = document.cells, document.rows, document.blocks
-        while index < len(all_cells):
-            text = all_cells[index]
-            found = known.get(text)
-            if found is None:
-                found = self._classify(text)
-            if found == _IS_PAGE_NUMBER and all_blocks[index] not in document.grids:
-                page_numbers.append(index)
-                index += 1
-                continue
-            taken = 1
-            if text in openings:
-                longest = self._join(all_cells, index)
-                if longest is not None:
-                    found, taken = longest
-                    text = " ".join(all_cells[index : index + taken])
-            is_first = all_rows[index] != row or all_blocks[index] != block
-            row, block = all_rows[index + taken - 1], all_blocks[index + taken - 1]
-            if found == _IS_PAGE_NUMBER:
-                found = TEXT
-            for class_, piece in ((found, text),) if isinstance(found, int) else found:
-                classes.append(class_)
-                cells.append(index)
-                texts.append(piece)
-                opens_row.append(is_first)
-                is_first = False
-            index += taken
-        if not document.grids:
-            return Tokens(classes, cells, texts, opens_row, [False] * len(cells), (), page_numbers)
-        in_grid = [document.blocks[cell] in document.grids for cell in cells]
-        tokens = Tokens(classes, cells, texts, opens_row, in_grid, (), page_numbers)
-        return self._grids.settle(tokens, document)
 
-    def _classify(self, text: str) -> int | tuple[tuple[int, str], ...]:
+        def take(start: int, end: int) -> None:
+            classes.extend(class_ for class_ in found[start:end] if isinstance(class_, int))
+            cells.extend(range(start, end))
+            texts.extend(all_cells[start:end])
+            opens_row.extend(opens[start:end])
+
+        start, last = 0, -1
+        for index, class_ in enumerate(found):
+            text = all_cells[index]
+            if index < start or (isinstance(class_, int) and class_ >= 0 and text not in openings):
+                continue
+            take(start, index)
+            last = index - 1 if index > start else last
+            taken = 1
+            if class_ == _IS_PAGE_NUMBER and places[index][0] not in grids:
+                page_numbers.append(index)
+                start = index + 1
+                if start < len(places):
+                    opens[start] = last < 0 or places[start] != places[last]
+                continue
+            longest = self._join(all_cells, index) if text in openings else None
+            if longest is not None:
+                class_, taken = longest
+                text = " ".join(all_cells[index : index + taken])
+            pieces = ((TEXT if class_ == _IS_PAGE_NUMBER else class_, text),) if isinstance(class_, int) else class_
+            classes.extend(piece for piece, _ in pieces)
+            cells.extend([index] * len(pieces))
+            texts.extend(piece for _, piece in pieces)
+            opens_row.extend([opens[index], *[False] * (len(pieces) - 1)])
+            start, last = index + taken, index + taken - 1
+        take(start, len(found))
+        in_grid = [document.blocks[cell] in grids for cell in cells] if grids else [False] * len(cells)
+        return Tokens(classes, cells, texts, opens_row, in_grid, (), page_numbers)
+
+    def _classify(self, text: str) -> _Class:
         found = self._class_of_text(text)
         if len(text) <= _CACHED:
             self._known[text] = found
@@ -114,7 +132,7 @@ class Tokenizer:
                 self._openings[text] = key[0]
         return found
 
-    def _class_of_text(self, text: str) -> int | tuple[tuple[int, str], ...]:
+    def _class_of_text(self, text: str) -> _Class:
         if len(text) > _SHORT and not (len(text) <= _EXPLAINED_MAX and self._may_be_label(text)):
             return PROSE
         short = len(squeeze(plain_text(text))) <= _SHORT
@@ -146,7 +164,7 @@ class Tokenizer:
             return False
         return number[1] != self._numbers.get(keys[0], number[1])
 
-    def _explained(self, text: str) -> int | tuple[tuple[int, str], ...] | None:
+    def _explained(self, text: str) -> _Class | None:
         """The label in front of a remark (规章(设区的市、自治州人民政府应提供相关数据)), or of a figure (行政许可：13).
 
         A remark that ends in a figure may hold the row's figures: then the text is no label.

@@ -7,7 +7,7 @@ import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from loader.normalize import PRINTED_GLOSS, simplify
+from loader.normalize import PRINTED_GLOSS, simplify_characters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,23 +57,11 @@ def read_numeral(text: str) -> Decimal | None:
     return Decimal(total + (digit or 0))
 
 
-class _SimplifiedCharacters(dict[int, str]):
-    """Character by character, remembered: no word of reports is converted otherwise, and words take far longer."""
-
-    def __missing__(self, code: int) -> str:
-        character = simplify(chr(code))
-        self[code] = character
-        return character
-
-
-_SIMPLIFIED = _SimplifiedCharacters()
-
-
 def fold(text: str) -> tuple[str, Sequence[int]]:
     """Text in one width and script without glosses, and for each of its characters the place in the printed text."""
     folded = unicodedata.normalize("NFKC", text)
     if len(folded) == len(text) and ("(" not in folded or PRINTED_GLOSS.search(text) is None):
-        return folded.translate(_SIMPLIFIED), range(len(text))
+        return simplify_characters(folded), range(len(text))
     hidden: set[int] = set()
     for gloss in PRINTED_GLOSS.finditer(text):
         hidden.update(range(gloss.start() + 1, gloss.end()))
@@ -84,4 +72,4 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
             one = unicodedata.normalize("NFKC", character)
             characters.append(one)
             places += [place] * len(one)
-    return "".join(characters).translate(_SIMPLIFIED), places
+    return simplify_characters("".join(characters)), places

@@ -54,6 +54,8 @@ def _records(text: str, delimiter: str) -> list[list[str]] | None:
     if delimiter not in text:
         return None
     lines = text.replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True)
+    if '"' not in text and len({line.count(delimiter) for line in lines if delimiter in line}) > 1:
+        return None  # without quotes a record is a line, and those of a table have one number of fields
     try:
         return list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error:

@@ -7,7 +7,8 @@ parts two cells. A line with neither is a cell of its own, be it prose or a cell
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from loader.model import Document
 from loader.readers.encoding import decode
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from loader.readers.encoding import Decoded
 
 #: Characters that crawls put where a table had a rule: full-width and box-drawing bars.
-_AS_PIPES = str.maketrans(dict.fromkeys("｜│┃║￨∣❘¦", "|"))
+_BARS = "｜│┃║￨∣❘¦"
 #: The rule below a Markdown header. Two dashes or fewer in a cell can be a filled-in "no figure".
 _RULE_CELL = r"\s*(?:-{3,}|:-+:?|-+:)\s*"
 _MARKDOWN_RULE = re.compile(rf"\s*\|?(?:{_RULE_CELL}\|)*{_RULE_CELL}\|?\s*")
@@ -45,22 +46,26 @@ _ENDS_AS_FIGURE = frozenset("0123456789０１２３４５６７８９/／\\—�
 _RULES = re.compile(r"[\s|+\-=_─━┌┐└┘├┤┬┴┼═╔╗╚╝╠╣╦╩╬]+")
 
 
-class TextCells:
-    """The cells read so far; `open` says that the last one may still be ended by a pipe on a later line."""
+class TextCells(NamedTuple):
+    """Cells in reading order; rows and columns are 1-based."""
 
-    __slots__ = ("columns", "open", "rows", "texts")
+    texts: list[str]
+    rows: list[int]
+    columns: list[int]
 
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.rows: list[int] = []
-        self.columns: list[int] = []
-        self.open = False
 
-    def add(self, text: str, row: int, column: int) -> None:
-        """Append a cell; row and column are 1-based."""
-        self.texts.append(text)
-        self.rows.append(row)
-        self.columns.append(column)
+class _Line(NamedTuple):
+    """What a line of text is, whatever stands above it."""
+
+    #: `nothing` (blank, or a rule), `pipes`, `tabs` or `plain`.
+    kind: str
+    texts: tuple[str, ...] = ()
+    #: Of a line with pipes: whether nothing stands before the first, nothing but pipes on the line, something behind the last.
+    begins_blank: bool = False
+    only_pipes: bool = False
+    has_tail: bool = False
+    #: Of a line with several pipes: whether it has cells and does not start with a pipe.
+    opens_without_pipe: bool = False
 
 
 def read_text(data: bytes) -> Document:
@@ -102,17 +107,37 @@ def _with_commas_as_pipes(lines: list[str]) -> list[str]:
 
 def read_lines(lines: Sequence[str]) -> TextCells:
     """The cells of lines of text; rows are positions in `lines`, from 1."""
-    lines = _with_split_figures_joined([line.translate(_AS_PIPES) for line in lines])
-    cells = TextCells()
-    opened = _pipes_open_rows(lines)
-    for number, line in enumerate(lines, start=1):
-        if "|" in line:
-            _read_pipes(cells, line, number, opens_rows=opened[number - 1])
-        elif "\t" in line:
-            _read_tabs(cells, line, number)
+    lines = _with_split_figures_joined(_with_one_bar(lines))
+    shapes = list(map(_shape, lines))
+    opened = _pipes_open_rows(lines, shapes)
+    cells = TextCells([], [], [])
+    texts, rows, columns = cells
+    # Whether the last cell may still be ended by a pipe on a later line.
+    is_open = False
+    for number, shape in enumerate(shapes, start=1):
+        kind, found = shape.kind, shape.texts
+        if kind == "nothing":
+            continue
+        if kind == "pipes":
+            opens_rows = opened[number - 1]
+            # The first pipe of a line may end a cell above that has a line to itself, or open the row; else it is a blank cell.
+            if shape.begins_blank and (is_open or (opens_rows and not shape.only_pipes)):
+                found = found[1:]
+            is_open = shape.has_tail and opens_rows
         else:
-            _read_plain(cells, line, number)
+            is_open = kind == "plain"
+        texts += found
+        rows += [number] * len(found)
+        columns += range(1, len(found) + 1)
     return cells
+
+
+def _with_one_bar(lines: Sequence[str]) -> list[str]:
+    """The lines, with a pipe in place of every other bar."""
+    text = "\n".join(lines)
+    found = [bar for bar in _BARS if bar in text]
+    as_pipes = str.maketrans(dict.fromkeys(found, "|"))
+    return [line.translate(as_pipes) for line in lines] if found else list(lines)
 
 
 def _with_split_figures_joined(lines: list[str]) -> list[str]:
@@ -139,62 +164,68 @@ def _with_split_figures_joined(lines: list[str]) -> list[str]:
     return lines
 
 
-def _pipes_open_rows(lines: Sequence[str]) -> list[bool]:
+def _pipes_open_rows(lines: Sequence[str], shapes: Sequence[_Line]) -> list[bool]:
     """For each line whether a pipe at its start opens a row; else it ends a blank first cell.
 
     `| 规章 | 2 |`: all lines of the table with several cells start so. `| 2.重复申请 | 0 |` below `(五)不予处理 | 1.信访 | 0 |`
     has a blank cell where the group's label stands above.
     """
     opened = [True] * len(lines)
+    if not any(shape.opens_without_pipe for shape in shapes):
+        return opened
     start = 0
     for end in range(len(lines) + 1):
         if end < len(lines) and ("|" in lines[end] or not lines[end].strip()):
             continue
-        rows = [line for line in lines[start:end] if line.count("|") > 1 and line.strip("| \t\u3000\xa0")]
-        if any(not line.lstrip().startswith("|") for line in rows):
+        if any(shape.opens_without_pipe for shape in shapes[start:end]):
             opened[start:end] = [False] * (end - start)
         start = end + 1
     return opened
 
 
-def _read_pipes(cells: TextCells, line: str, number: int, *, opens_rows: bool) -> None:
+@lru_cache(maxsize=16_384)
+def _shape(line: str) -> _Line:
+    """What a line is; lines repeat endlessly over reports."""
+    if "|" in line:
+        return _pipes(line)
+    return _tabs(line) if "\t" in line else _plain(line)
+
+
+def _pipes(line: str) -> _Line:
+    opens_without_pipe = line.count("|") > 1 and _has_cells(line) and not line.lstrip().startswith("|")
     if "-" in line and _RULE_CHARACTERS.issuperset(line) and _MARKDOWN_RULE.fullmatch(line.strip()):
-        return
+        return _Line("nothing", opens_without_pipe=opens_without_pipe)
     parts = [part.strip() for part in line.split("|")]
     tail = parts.pop()
-    column = 0
-    only_pipes = not tail and not any(parts)
-    for index, part in enumerate(parts):
-        # The first pipe of a line may end a cell above that has a line to itself, or open the row; else it is a blank cell.
-        if index == 0 and not part and (cells.open or (opens_rows and not only_pipes)):
-            continue
-        column += 1
-        cells.add(part, number, column)
-    if tail:
-        cells.add(tail, number, column + 1)
-    cells.open = bool(tail) and opens_rows
+    return _Line(
+        "pipes",
+        (*parts, tail) if tail else tuple(parts),
+        begins_blank=not parts[0],
+        only_pipes=not tail and not any(parts),
+        has_tail=bool(tail),
+        opens_without_pipe=opens_without_pipe,
+    )
 
 
-def _read_tabs(cells: TextCells, line: str, number: int) -> None:
+def _has_cells(line: str) -> bool:
+    return bool(line.strip("| \t\u3000\xa0"))
+
+
+def _tabs(line: str) -> _Line:
     parts = [part.strip() for part in line.split("\t")]
     if len(parts) == _CELL_AND_TAB and parts[0] and not parts[1]:
         parts.pop()  # a cell a line, each with a tab behind it
-    for column, part in enumerate(parts, start=1):
-        cells.add(part, number, column)
-    cells.open = False
+    return _Line("tabs", tuple(parts))
 
 
-def _read_plain(cells: TextCells, line: str, number: int) -> None:
+def _plain(line: str) -> _Line:
     text = line.strip()
     if not text or (_RULES.fullmatch(text) and len(text) > 1):
-        return
+        return _Line("nothing")
     is_row = text[-1] in _ENDS_AS_FIGURE and len(text) <= _ROW_CHARACTERS and not _PAGE_NUMBER.fullmatch(text)
     spaced = _SPACED_FIGURES.fullmatch(text) if is_row else None
     if spaced is None:
-        cells.add(text, number, 1)
-    else:
-        label = (spaced["label"] or spaced["row"] or "").strip()
-        figures = (spaced["figures"] or spaced["mark"]).split()
-        for column, part in enumerate([label, *figures] if label else figures, start=1):
-            cells.add(part, number, column)
-    cells.open = True
+        return _Line("plain", (text,))
+    label = (spaced["label"] or spaced["row"] or "").strip()
+    figures = (spaced["figures"] or spaced["mark"]).split()
+    return _Line("plain", (label, *figures) if label else tuple(figures))

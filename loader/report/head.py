@@ -13,7 +13,7 @@ from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
 
-from loader.normalize import PINYIN_GLOSS, plain_text, simplify, squeeze
+from loader.normalize import PINYIN_GLOSS, plain_text, simplify_characters, squeeze
 
 if TYPE_CHECKING:
     from loader.model import Document
@@ -36,18 +36,6 @@ _SECTION = re.compile(r"\s*(?:[一二三四五六][、.．,，]|[(（][一二三
 _TRADITIONAL = re.compile(
     "[開務為號會關國報據數條辦與實業門機構規範進審發編總現將區縣鄉鎮處則動請個後時對應級組織們這體術議經過達選領導統計]"
 )
-
-
-class _SimplifiedCharacters(dict[int, str]):
-    """Character by character, remembered: conversion by words differs for no name but 乾县's, and is far slower."""
-
-    def __missing__(self, code: int) -> str:
-        character = simplify(chr(code))
-        self[code] = character
-        return character
-
-
-_SIMPLIFIED = _SimplifiedCharacters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +131,4 @@ def _recognised(text: str) -> str:
     folded = folded[:_PROSE_CHARACTERS]
     if len(folded) > _SHORT_CHARACTERS and not _TRADITIONAL.search(folded):
         return folded
-    return folded.translate(_SIMPLIFIED)
+    return simplify_characters(folded)
