@@ -41,9 +41,7 @@ class Notices:
     def __init__(self, tokenizer: Tokenizer, variants: Set[str]) -> None:
         """`variants` are the keys of labels that no form spells so."""
         self._tokenizer = tokenizer
-        self._variants = {
-            FIRST_LABEL + index for index, label in enumerate(tokenizer.labels) if label.key in variants
-        }
+        self._variants = {FIRST_LABEL + index for index, label in enumerate(tokenizer.labels) if label.key in variants}
 
     def of(self, document: Document, tokens: Tokens, beginning: int | None) -> list[Issue]:
         """The issues, by kind. `beginning` is the cell in which another report begins, None where none does."""

@@ -1,7 +1,11 @@
--- Agencies named by reports, with division, kind and how they were told. Reads report, agency_answer.
+-- Agencies named by reports, with division, kind and how they were told. Reads report, agency_answer, which has the answers to
+-- all names of the agencies that it has.
 -- Grain: one row an agency. Key: agency_id.
 -- NULL: kind, level and division where the name does not tell; codes of divisions unless the agency is resolved; region where
 -- the name does not begin with a province; proposed_ unless the name misspells a division; candidates where there are none.
+
+delete from agency
+where agency_id in (select agency_id from agency_answer);
 
 insert into agency
 with named as (
@@ -12,7 +16,7 @@ with named as (
         min(r.year) as first_year,
         max(r.year) as last_year
     from report r
-    where r.agency_id is not null
+    where r.agency_id in (select agency_id from agency_answer)
     group by r.agency_id, r.agency_name
 ),
 counted as (

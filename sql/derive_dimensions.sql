@@ -194,3 +194,64 @@ join agency_answer a
     and a.year is null
     and a.agency_clues is null
 order by e.agency_name;
+
+-- The rules written out: one row a rule, form, scope and cell. '*' stands for the row or applicant that is checked.
+insert into check_term
+with term as (
+    select
+        identity as check_id, form, '*' as scope, if(weight > 0, 'left', 'right') as side, table_code, row_code,
+        measure, applicant_type, 0 as years_before, abs(weight) as weight
+    from identity
+    union all
+    select
+        check_id, form, scope, side, table_code, row_code, measure, applicant_type, years_before::integer,
+        weight::integer
+    from reference_check_terms
+),
+cell as (
+    select
+        t.check_id,
+        t.form,
+        case
+            when t.scope <> '*' then t.scope
+            when t.applicant_type = '*' then a.applicant_type
+            else c.row_code
+        end as scope,
+        t.side,
+        t.years_before,
+        t.table_code,
+        c.row_code,
+        t.measure,
+        a.applicant_type,
+        t.weight,
+        row_number() over (
+            partition by t.check_id, t.form
+            order by t.years_before, c.row_order, a.applicant_order
+        ) as term_order,
+        c.row_order,
+        a.applicant_order
+    from term t
+    join codebook c
+        on c.form = t.form
+        and c.table_code = t.table_code
+        and c.measure = t.measure
+        and (c.row_code glob t.row_code)
+    join applicant_type a
+        on a.applicant_type = t.applicant_type
+        or (t.applicant_type = '*' and a.applicant_type <> 'not_applicable')
+)
+select
+    check_id,
+    form,
+    scope,
+    min(term_order) over (partition by check_id, scope),
+    side,
+    years_before,
+    table_code,
+    row_code,
+    measure,
+    applicant_type,
+    weight,
+    term_order
+from cell
+order by check_id, form, scope, years_before, row_order, applicant_order;

@@ -1,41 +1,12 @@
--- What was there + what this load brought -> report, fact, issue, statement, section, reject, source, load_run.
+-- What is carried over + what this load brought -> report, fact, issue, statement, section, reject, source, load_run.
 -- Grain and keys: as in schema.sql. Every table is filled in a fixed order, so that equal content gives equal bytes
 -- whatever the order of the batches: reports by year, agency and report_id, which keeps together what is asked for
 -- together, what belongs to a report in the order of reports; facts of a report keep the order of the codebook.
 -- NULL: as in schema.sql.
--- Reads: kept_* (the tables of the warehouse as it was, empty for a first load), stage.added_* (this load),
--- agency_answer (what each printed name stands for), this_load (one row: started_at, read_seconds, loader_version, codebook_version).
-
--- The same bytes met under several names in one load are one report: that of the smallest path. A report that stands
--- under the same versions already is not touched, so a second load of the same inputs changes nothing.
-create temp table chosen as
-select
-    a.batch_no,
-    a.report_no,
-    a.report_id,
-    a.sha256
-from stage.added_report a
-cross join this_load l
-left join kept_report k
-    on k.report_id = a.report_id
-    and k.loader_version = l.loader_version
-    and k.codebook_version = l.codebook_version
-where k.report_id is null
-qualify row_number() over (
-    partition by a.report_id
-    order by a.source_path, a.batch_no, a.report_no
-) = 1;
-
--- Documents whose rows go: those read again, and those that this version of the loader rejects.
-create temp table dropped as
-select k.report_id
-from kept_report k
-cross join this_load l
-where k.report_id in (select report_id from chosen)
-    or (
-        k.sha256 in (select sha256 from stage.added_reject)
-        and (k.loader_version <> l.loader_version or k.codebook_version <> l.codebook_version)
-    );
+-- Reads: carried_* (the stored rows that are written again: all of them where the warehouse is built as a whole, none where
+-- this load is added to tables that hold them), kept_* (the stored rows in either case), chosen and dropped (choose.sql),
+-- stage.added_* (this load), agency_answer (what each printed name stands for), this_load (one row).
+-- Leaves changed_report: the reports of which anything is new, those with a new or lost path among them.
 
 -- A report read again keeps the path of its first load. Whose it is was worked out anew (agency_answer).
 insert into report
@@ -44,7 +15,7 @@ with arrived as (
         report_id, source_path, sha256, media_type, title, agency_name, agency_clues, year, published_on, index_number,
         document_number, form_proactive, form_requests, form_disputes, n_facts, n_values, n_blank, n_figures,
         n_figures_told, status, loader_version, codebook_version, loaded_at
-    from kept_report
+    from carried_report
     where report_id not in (select report_id from dropped)
     union all
     select
@@ -79,9 +50,63 @@ select
 from named
 order by year, agency_id, report_id;
 
+-- A report that was stored before may be current no longer.
+update report
+set is_current = w.is_current
+from (
+    select
+        report_id,
+        row_number() over (
+            partition by agency_id, year
+            order by status = 'loaded' desc, published_on desc nulls last, n_values desc, report_id
+        ) = 1 as is_current
+    from report
+    where agency_id is not null
+        and year is not null
+        and (agency_id, year) in (
+            select (agency_id, year)
+            from report
+            where report_id in (select report_id from chosen)
+        )
+) w
+where w.report_id = report.report_id
+    and w.is_current <> report.is_current;
+
 create temp table report_place as
 select report_id, agency_id, year, rowid as place
 from report;
+
+-- Paths that hold what they did not hold before.
+create temp table new_path as
+select
+    source_path,
+    sha256
+from stage.added_source
+except
+select
+    source_path,
+    sha256
+from kept_source;
+
+create temp table changed_report as
+select report_id
+from carried_report
+union
+select report_id
+from chosen
+union
+select r.report_id
+from report r
+join (
+    select sha256
+    from new_path
+    union
+    select k.sha256
+    from kept_source k
+    join new_path n
+        on n.source_path = k.source_path
+) s
+    on s.sha256 = r.sha256;
 
 insert into fact
 select
@@ -91,7 +116,7 @@ from (
     select
         report_id, fact_no, table_code, row_code, measure, applicant_type, value, unit, status, evidence, value_raw,
         locator
-    from kept_fact
+    from carried_fact
     where report_id not in (select report_id from dropped)
     union all
     select
@@ -107,7 +132,7 @@ insert into statement
 select report_id, statement_no, statement_code, base_code, value, unit, value_raw, sentence, locator
 from (
     select report_id, statement_no, statement_code, base_code, value, unit, value_raw, sentence, locator
-    from kept_statement
+    from carried_statement
     where report_id not in (select report_id from dropped)
     union all
     select
@@ -122,7 +147,7 @@ insert into section
 select report_id, section, heading, n_characters, text_sha256, section_order, locator
 from (
     select report_id, section, heading, n_characters, text_sha256, section_order, locator
-    from kept_section
+    from carried_section
     where report_id not in (select report_id from dropped)
     union all
     select c.report_id, a.section, a.heading, a.n_characters, a.text_sha256, a.section_order, a.locator
@@ -134,6 +159,9 @@ order by place, section;
 
 -- A path holds what it held when it was last seen: paths of this load go before what is kept. A path given twice in
 -- one load is one row.
+delete from source
+where source_path in (select source_path from stage.added_source);
+
 insert into source
 select
     s.source_path,
@@ -152,11 +180,23 @@ from (
         source_path,
         sha256,
         size
-    from kept_source
+    from carried_source
     where source_path not in (select source_path from stage.added_source)
 ) s
 left join report r on r.sha256 = s.sha256
 order by s.source_path;
+
+-- Bytes that could not be read before, and now are a report.
+update source
+set report_id = r.report_id
+from report r
+join chosen c
+    on c.report_id = r.report_id
+where r.sha256 = source.sha256
+    and source.report_id is null;
+
+delete from reject
+where source_path in (select source_path from stage.added_source);
 
 insert into reject
 select
@@ -178,37 +218,50 @@ from (
         sha256,
         reason,
         message
-    from kept_reject
+    from carried_reject
     where source_path not in (select source_path from stage.added_source)
 )
 order by source_path;
 
--- Issues of reading, then one for each further path of the same bytes (derived anew at every load).
+-- Issues of reading, then one for each further path of the same bytes (derived anew where paths have changed).
+delete from issue
+where code = 'same_bytes_elsewhere'
+    and report_id in (select report_id from changed_report);
+
+create temp table reading_issue as
+select report_id, issue_no, code, severity, message, locator, evidence
+from carried_issue
+where code <> 'same_bytes_elsewhere'
+    and report_id not in (select report_id from dropped)
+union all
+select c.report_id, a.issue_no, a.code, a.severity, a.message, a.locator, a.evidence
+from stage.added_issue a
+join chosen c on c.batch_no = a.batch_no and c.report_no = a.report_no;
+
 insert into issue
-with reading as (
-    select report_id, issue_no, code, severity, message, locator, evidence
-    from kept_issue
-    where code <> 'same_bytes_elsewhere'
-        and report_id not in (select report_id from dropped)
-    union all
-    select c.report_id, a.issue_no, a.code, a.severity, a.message, a.locator, a.evidence
-    from stage.added_issue a
-    join chosen c on c.batch_no = a.batch_no and c.report_no = a.report_no
-),
-elsewhere as (
+with elsewhere as (
     select
         r.report_id,
         coalesce(n.last_no, 0) + row_number() over (partition by r.report_id order by s.source_path) as issue_no,
         s.source_path
     from source s
     join report r on r.report_id = s.report_id and r.source_path <> s.source_path
-    left join (select report_id, max(issue_no) as last_no from reading group by report_id) n
+    join changed_report c on c.report_id = r.report_id
+    left join (
+        select report_id, max(issue_no) as last_no
+        from (
+            select report_id, issue_no from reading_issue
+            union all
+            select report_id, issue_no from issue
+        )
+        group by report_id
+    ) n
         on n.report_id = r.report_id
 )
 select report_id, issue_no, code, severity, message, locator, evidence
 from (
     select report_id, issue_no, code, severity, message, locator, evidence
-    from reading
+    from reading_issue
     union all
     select
         report_id,
@@ -223,13 +276,15 @@ from (
 join report_place using (report_id)
 order by place, issue_no;
 
+drop table reading_issue;
+drop table new_path;
 drop table report_place;
 
 insert into load_run
 select
-    load_no, started_at, read_seconds, loader_version, codebook_version, n_inputs, n_known, n_added, n_replaced,
-    n_rejected, n_facts_added, n_reports, n_rejects, n_facts
-from kept_load_run
+    load_no, started_at, read_seconds, loader_version, codebook_version, derived_by, n_inputs, n_known, n_added, n_replaced,
+    n_rejected, n_facts_added, n_reports, n_rejects, n_facts, n_extended
+from carried_load_run
 union all
 select
     coalesce((select max(load_no) from kept_load_run), 0) + 1,
@@ -237,6 +292,7 @@ select
     read_seconds,
     loader_version,
     codebook_version,
+    derived_by,
     (select count(distinct source_path) from stage.added_source),
     (
         select count(distinct source_path)
@@ -249,6 +305,11 @@ select
     (select coalesce(sum(n_facts), 0)::bigint from report where report_id in (select report_id from chosen)),
     (select count(*) from report),
     (select count(*) from reject),
-    (select count(*) from fact)
+    (select count(*) from fact),
+    if(
+        is_extension,
+        coalesce((select arg_max(n_extended, load_no) from kept_load_run), 0) + (select count(*) from chosen),
+        0
+    )
 from this_load
 order by load_no;

@@ -460,6 +460,7 @@ create table load_run (
     read_seconds double,
     loader_version varchar,
     codebook_version varchar,
+    derived_by varchar,
     n_inputs bigint,
     n_known bigint,
     n_added bigint,
@@ -468,7 +469,8 @@ create table load_run (
     n_facts_added bigint,
     n_reports bigint,
     n_rejects bigint,
-    n_facts bigint
+    n_facts bigint,
+    n_extended bigint
 );
 
 -- Grain: one row a relation (column_name '') and one a column. Key: relation_name, column_name.

@@ -159,7 +159,7 @@ ELSEWHERE = {"requests_per_100000", "share_of_division", "publication_delay"}
 def with_unit(report: object, row: str, unit: str) -> object:
     """The report with `unit` printed beside the amount of `row`."""
     facts = tuple(
-        dataclasses.replace(fact, unit=unit) if (fact.row_code, fact.measure) == (row, "amount") else fact
+        fact._replace(unit=unit) if (fact.row_code, fact.measure) == (row, "amount") else fact
         for fact in report.facts  # type: ignore[attr-defined]
     )
     return dataclasses.replace(report, facts=facts)  # type: ignore[type-var]

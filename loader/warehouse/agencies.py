@@ -58,35 +58,60 @@ _ANSWER = pa.schema(
 )
 
 
-def resolve_agencies(connection: duckdb.DuckDBPyConnection, reference: Path, directory: Path) -> None:
+#: Every name that the warehouse holds, or is asked for by lists beside it.
+_ALL_NAMES = """
+    select agency_name, year, agency_clues from kept_report where agency_name is not null
+    union
+    select agency_name, year, agency_clues from stage.added_report where agency_name is not null
+    union
+    select agency_name, null, null from reference_populations
+    union
+    select agency_name, null, null from reference_expected_agencies
+    order by all
+"""
+_NEW_NAMES = """
+    select distinct a.agency_name, a.year, a.agency_clues
+    from stage.added_report a
+    join chosen c on c.batch_no = a.batch_no and c.report_no = a.report_no
+    where a.agency_name is not null
+    order by all
+"""
+_OTHER_NAMES = """
+    select agency_name, year, agency_clues
+    from kept_report
+    where agency_name is not null and agency_id in (select agency_id from agency_answer)
+    except
+    select agency_name, year, agency_clues from agency_answer
+    order by all
+"""
+
+
+def resolve_agencies(
+    connection: duckdb.DuckDBPyConnection, reference: Path, directory: Path, *, is_extension: bool = False
+) -> None:
     """Make the temp table `agency_answer`: a row a distinct agency_name, year and agency_clues of all reports.
 
-    Also names of the reference tables of populations and expected agencies, with year and clues NULL.
+    Also names of the reference tables of populations and expected agencies, with year and clues NULL. In an extension only
+    the names of agencies that have a new report.
 
     Raises:
         AliasError: the alias file beside the warehouse cannot be read as one.
         CodebookError: a reference table is missing or malformed.
     """
-    asked = connection.execute(
-        """
-        select agency_name, year, agency_clues from kept_report where agency_name is not null
-        union
-        select agency_name, year, agency_clues from stage.added_report where agency_name is not null
-        union
-        select agency_name, null, null from reference_populations
-        union
-        select agency_name, null, null from reference_expected_agencies
-        order by all
-        """
-    ).fetchall()
     resolver = Resolver(reference)
     aliases = read_aliases(directory / ALIASES_FILE)
-    rows = [_row(resolver, aliases, *question) for question in asked]
-    columns = [pa.array(column, field.type) for column, field in zip(zip(*rows, strict=True), _ANSWER, strict=True)]
-    table = pa.Table.from_arrays(columns, schema=_ANSWER) if rows else _ANSWER.empty_table()
-    connection.register("arrived", table)
+    connection.register("arrived", _ANSWER.empty_table())
     connection.execute("create temp table agency_answer as select * from arrived")
     connection.unregister("arrived")
+    for names in (_NEW_NAMES, _OTHER_NAMES) if is_extension else (_ALL_NAMES,):
+        rows = [_row(resolver, aliases, *question) for question in connection.execute(names).fetchall()]
+        if rows:
+            columns = [
+                pa.array(column, field.type) for column, field in zip(zip(*rows, strict=True), _ANSWER, strict=True)
+            ]
+            connection.register("arrived", pa.Table.from_arrays(columns, schema=_ANSWER))
+            connection.execute("insert into agency_answer select * from arrived")
+            connection.unregister("arrived")
 
 
 def _row(

@@ -8,16 +8,19 @@ one step (`files`). What the tables hold is decided in `sql/`; this module only 
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Self
 
 import duckdb
 import pyarrow as pa
 
+from loader.agencies import ALIASES_FILE
 from loader.model import WarehouseError
 from loader.warehouse import files
 from loader.warehouse.agencies import resolve_agencies
 from loader.warehouse.describe import describe
+from loader.warehouse.extension import derivation_digest, may_extend
 from loader.warehouse.publish import (
     check_structure,
     load_reference,
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
 _KEPT = ("report", "fact", "issue", "statement", "section", "source", "reject", "load_run")
 #: Facts held in memory before they are inserted: DuckDB writes groups of 122,880 rows best.
 _FLUSH_AT = 250_000
+#: The copy of the published database to which a load adds.
+_EXTENDED = "extended.duckdb"
 #: The oldest storage that the DuckDB shells in use read and write: a 2.x file is refused by every 1.x shell.
 STORAGE_VERSION = "v1.5.0"
 
@@ -108,6 +113,9 @@ class Build:
     def publish(self, run: LoadRun) -> Summary:
         """Merge, derive, check the structure, and put the new warehouse in the place of the old one.
 
+        Few new reports are added to a copy of the published tables, and only what depends on them is derived anew;
+        otherwise, and where anything that derives has changed, the tables are built as a whole. The rows are the same.
+
         Raises:
             WarehouseError: the disk fails, or the structure is broken (a key is not unique, a code is unknown).
             CodebookError: a reference table or the dictionary is incomplete.
@@ -117,21 +125,49 @@ class Build:
             self._flush()
             self._describe_load(run)
             load_reference(connection, self._reference)
-            resolve_agencies(connection, self._reference, self._directory)
-            for name in ("merge.sql", "derive_dimensions.sql", "derive_agency.sql"):
+            run_sql(connection, self._sql / "choose.sql")
+            is_extension = self._begin()
+            resolve_agencies(connection, self._reference, self._directory, is_extension=is_extension)
+            run_sql(connection, self._sql / "merge.sql")
+            if not is_extension:
+                run_sql(connection, self._sql / "derive_dimensions.sql")
+            for name in ("derive_agency.sql", "number_reports.sql"):
                 run_sql(connection, self._sql / name)
-            for folder in ("checks", "indicators", "views"):
+            for folder in ("checks", "indicators") if is_extension else ("checks", "indicators", "views"):
                 for path in sorted((self._sql / folder).glob("*.sql")):
                     run_sql(connection, path)
-            describe(connection, self._reference / "dictionary.tsv")
+            if not is_extension:
+                describe(connection, self._reference / "dictionary.tsv")
             check_structure(connection)
             write_parquet(connection, self._building / files.PARQUET, table_names(connection))
             summary = summarise(connection)
             connection.execute("detach stage")
             connection.execute("checkpoint")
             connection.close()
+            if is_extension:
+                (self._building / _EXTENDED).replace(self._building / files.DATABASE)
             files.commit_building(self._directory)
         return summary
+
+    def _begin(self) -> bool:
+        """Decide how to build: on a copy of the published tables (then True), or from `kept_*` into empty ones."""
+        digest = derivation_digest(self._sql, self._reference, self._directory / ALIASES_FILE)
+        is_extension = may_extend(self._connection, digest)
+        if is_extension:
+            copy = self._building / _EXTENDED
+            shutil.copyfile(self._directory / files.DATABASE, copy)
+            self._connection.execute(f"attach {literal(str(copy))} as extended")
+            self._connection.execute("use extended")
+        for table in _KEPT:
+            # What a copy holds is not carried over.
+            kept = f"from {identifier('kept_' + table)} where {'false' if is_extension else 'true'}"
+            self._connection.execute(f"create temp view {identifier('carried_' + table)} as {kept}")
+        self._connection.execute(
+            "create or replace temp table this_load as "
+            "select *, cast(? as varchar) as derived_by, cast(? as boolean) as is_extension from this_load",
+            (digest, is_extension),
+        )
+        return is_extension
 
     def _open(self) -> None:
         connection = self._connection

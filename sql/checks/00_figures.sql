@@ -1,34 +1,31 @@
 -- What every check reads: reports and cells by number instead of by text, and where results are gathered.
--- Reads report, fact, codebook, applicant_type. Numbers are local to one load; nothing of this file is published.
+-- Reads numbered_report, fact, codebook, applicant_type. Numbers are local to one load; nothing of this file is published.
 -- check_report, check_form, check_cell and check_figure serve the indicators too, which drop them.
 
--- Grain: one row a report. Key: report_no. previous_no is the current report of the same agency for the year before,
--- NULL where there is none or agency or year is unknown.
+-- Grain: one row a report whose figures are needed. Key: report_no. Results of those that are not due are not stored.
 create temp table check_report as
 select
-    -- In the order in which reports stand.
-    row_number() over (order by r.year, r.agency_id, r.report_id)::integer as report_no,
+    r.report_no,
     r.report_id,
     r.agency_id,
     r.year,
     r.is_current,
+    r.is_due,
+    r.previous_no,
     r.form_proactive,
     r.form_requests,
     -- The table is the same on both forms: it can be judged where table requests, which tells the form, is lost.
     coalesce(r.form_disputes, if(d.report_id is null, null, '2021')) as form_disputes
-from report r
-left join (select distinct report_id from fact where table_code = 'disputes') d
+from numbered_report r
+left join (
+    select distinct report_id
+    from fact
+    where table_code = 'disputes'
+        and report_id in (select report_id from numbered_report where is_read and form_disputes is null)
+) d
     on d.report_id = r.report_id
-order by report_no;
-
-alter table check_report add column previous_no integer;
-
-update check_report
-set previous_no = p.report_no
-from check_report p
-where p.agency_id = check_report.agency_id
-    and p.year = check_report.year - 1
-    and p.is_current;
+where r.is_read
+order by r.report_no;
 
 -- Grain: one row a report and statutory table, also where the table is lost. Key: report_no, table_code.
 -- form is NULL where the table is lost or its form cannot be told; previous_form likewise, or without previous report.

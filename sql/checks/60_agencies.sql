@@ -1,7 +1,7 @@
 -- Rules between agencies and on the agency's name: A01, A04.
 -- Grain: one row a report and rule, scope 'report'. Key: report_no, check_id.
 -- NULL: the sides, which neither rule has. Only current reports of a known agency and year are held against others.
--- Reads report_vector of 50_years.sql and drops it.
+-- Reads report_vector of 50_years.sql and drops it; A01 is judged for whole years.
 
 -- What stands for a report's figures and for the text of its first section: equal marks, equal content.
 create temp table report_mark as
@@ -11,7 +11,7 @@ select
     r.year,
     'figures' as what,
     v.vector || ' ' || v.n_nonzero as mark
-from check_report r
+from year_report r
 join report_vector v
     on v.report_no = r.report_no
     and v.n_nonzero >= 10
@@ -25,7 +25,7 @@ select
     r.year,
     'text',
     s.text_sha256
-from check_report r
+from year_report r
 join section s
     on s.report_id = r.report_id
     and s.section = 1
@@ -76,7 +76,7 @@ select
     null,
     null,
     a.detail
-from check_report r
+from year_report r
 left join (select distinct report_no from report_mark) m
     on m.report_no = r.report_no
 left join (
@@ -90,7 +90,7 @@ left join (
             a.n_others,
             string_agg(p.agency_name || ' ' || p.report_id, ', ' order by p.report_id) as names
         from alike a
-        join check_report o
+        join year_report o
             on o.report_no = a.other_no
         join report p
             on p.report_id = o.report_id

@@ -12,7 +12,7 @@ select
     regexp_replace(a.agency_name, '人民政府$', '') as division,
     f.value,
     f.cell_no
-from check_report r
+from year_report r
 join agency a
     on a.agency_id = r.agency_id
     and a.kind_code = 'government'
@@ -22,7 +22,7 @@ join (
     where statement_code = 'coverage_total'
 ) s
     on s.report_id = r.report_id
-join check_figure f
+join year_figure f
     on f.report_no = r.report_no
 join check_cell c
     on c.cell_no = f.cell_no
@@ -38,7 +38,7 @@ where r.is_current
 create temp table below as
 with named as (
     select r.report_no, r.year, a.agency_name, l.n_characters, left(a.agency_name, l.n_characters) as beginning
-    from check_report r
+    from year_report r
     join agency a
         on a.agency_id = r.agency_id
     join (select distinct length(division) as n_characters from summed_up) l
@@ -65,7 +65,7 @@ select
     count(*) as n_reports,
     count(f.value) as n_numbers
 from below b
-left join check_figure f
+left join year_figure f
     on f.report_no = b.other_no
     and f.cell_no = b.cell_no
 group by b.report_no;
@@ -86,7 +86,7 @@ select
     u.amount,
     s.value,
     if(u.report_no is null, null, u.n_reports || ' reports')
-from check_report r
+from year_report r
 left join agency a
     on a.agency_id = r.agency_id
 left join summed_up s
@@ -125,7 +125,7 @@ select
     r.year,
     f.value,
     ln(1 + f.value::double) as size
-from check_figure f
+from year_figure f
 join (
     select
         cell_no,
@@ -135,7 +135,7 @@ join (
         or (table_code = 'disputes' and measure = 'total')
 ) k
     on k.cell_no = f.cell_no
-join check_report r
+join year_report r
     on r.report_no = f.report_no
     and r.is_current
     and r.year is not null
@@ -208,7 +208,7 @@ select
     null,
     null,
     null
-from check_report r
+from year_report r
 left join (select report_no, bool_or(is_far) as is_far from outlier group by report_no) o
     on o.report_no = r.report_no
 where o.is_far is not true;

@@ -2,6 +2,26 @@
 -- Grain and key: check_result one row a report, check and scope; check_operand one row such a result and cell.
 -- NULL: as in schema.sql.
 
+-- Reports that were read for the years behind them, and rules among agencies of years that are not due, say nothing new.
+delete from check_outcome
+where check_id not in (select check_id from among_rule)
+    and report_no in (select report_no from check_report where not is_due);
+
+-- Where the tables hold results already, those that are due are replaced.
+delete from check_result
+where if(
+    check_id in (select check_id from among_rule),
+    report_id in (select report_id from year_report),
+    report_id in (select report_id from numbered_report where is_due)
+);
+
+delete from check_operand
+where if(
+    check_id in (select check_id from among_rule),
+    report_id in (select report_id from year_report),
+    report_id in (select report_id from numbered_report where is_due)
+);
+
 insert into check_operand
 select
     r.report_id,
@@ -30,9 +50,9 @@ join check_outcome k
     and k.scope = o.scope
 join check_rule l
     on l.check_id = o.check_id
-join check_report r
+join numbered_report r
     on r.report_no = o.report_no
-join check_report p
+join numbered_report p
     on p.report_no = o.operand_report_no
 join check_cell c
     on c.cell_no = o.cell_no
@@ -87,6 +107,13 @@ select
         order by o.operand_order
     ) as locators
 from check_operand o
+join (
+    select distinct r.report_id
+    from check_outcome_cell c
+    join numbered_report r
+        on r.report_no = c.report_no
+) n
+    on n.report_id = o.report_id
 join report p
     on p.report_id = o.operand_report_id
 join check_cell_label l
@@ -113,7 +140,7 @@ select
     o.detail,
     p.locators
 from check_outcome o
-join check_report r
+join numbered_report r
     on r.report_no = o.report_no
 join check_rule k
     on k.check_id = o.check_id
@@ -124,6 +151,8 @@ left join check_printed p
 -- The numbers of reports are in the order of their keys, and cheaper to sort by.
 order by o.report_no, k.check_order, o.scope_order, o.scope;
 
+drop view year_figure;
+drop table other_figure;
 drop table check_printed;
 drop table check_cell_label;
 drop table check_outcome_cell;

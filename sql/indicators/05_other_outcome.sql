@@ -2,6 +2,9 @@
 -- Grain: one row a report and applicant type with any of the cells. Key: report_id, applicant_type.
 -- NULL: value where a cell is unreadable, one of the three is missing, or none holds a number.
 -- Reads check_report, check_cell and check_figure of sql/checks.
+delete from other_outcome
+where report_id in (select report_id from numbered_report where is_due);
+
 insert into other_outcome
 select
     r.report_id,
@@ -27,4 +30,5 @@ from (
 ) o
 join check_report r
     on r.report_no = o.report_no
+    and r.is_due
 order by o.report_no, o.first_cell_no;

@@ -2,6 +2,9 @@
 -- Grain: one row a report and table, also where the table is lost. Key: report_id, table_code.
 -- NULL: form and n_expected where the table is lost or its form cannot be told.
 -- Reads check_report, check_form, check_cell and check_figure of sql/checks.
+delete from report_table
+where report_id in (select report_id from numbered_report where is_due);
+
 insert into report_table
 with expected as (
     select
@@ -50,4 +53,5 @@ left join counted c
 left join expected e
     on e.form = t.form
     and e.table_code = t.table_code
+where r.is_due
 order by r.report_no, t.table_order;

@@ -4,6 +4,72 @@
 -- NULL: as in schema.sql. Small denominators are not ranked: 1 of 1 is no rate. rank 1 is the largest value.
 -- Drops what sql/checks and 10_values.sql left.
 
+-- The values that are due, and those of the same years that are stored and compared with them.
+-- Grain: one row a report and indicator. Key: report_no, indicator_no.
+create temp table year_value as
+select
+    f.report_no,
+    f.indicator_no,
+    f.form,
+    f.num,
+    f.den,
+    f.value,
+    f.num_blank_as_zero,
+    f.value_blank_as_zero,
+    f.n_terms,
+    f.n_ok,
+    f.n_blank,
+    coalesce(e.n_failed, 0) as n_failed,
+    f.is_small,
+    p.form as previous_form,
+    p.value as previous_value,
+    p.is_small as previous_is_small,
+    b.value as value_two_years_before
+from indicator_figure f
+join year_report y
+    on y.report_no = f.report_no
+    and y.is_due
+join check_report r
+    on r.report_no = f.report_no
+left join indicator_fault e
+    on e.report_no = f.report_no
+    and e.indicator_no = f.indicator_no
+-- The current reports of the two years before, at most one each.
+left join check_report q
+    on q.report_no = r.previous_no
+left join indicator_figure p
+    on p.report_no = r.previous_no
+    and p.indicator_no = f.indicator_no
+left join indicator_figure b
+    on b.report_no = q.previous_no
+    and b.indicator_no = f.indicator_no
+union all
+select
+    r.report_no,
+    i.indicator_order::smallint,
+    v.form,
+    v.num,
+    v.den,
+    v.value,
+    v.num_blank_as_zero,
+    v.value_blank_as_zero,
+    v.n_terms,
+    v.n_ok,
+    v.n_blank,
+    v.n_failed,
+    v.is_small,
+    v.previous_form,
+    v.previous_value,
+    v.is_previous_small,
+    v.value_two_years_before
+from indicator_value v
+join year_report r
+    on r.report_id = v.report_id
+    and not r.is_due
+join indicator i
+    on i.indicator = v.indicator
+where v.year in (select year from due_year);
+
 -- Grain: one row a current report of a known agency and year. Key: report_no. What is not known is a group of its own.
 create temp table compared_report as
 select
@@ -15,7 +81,7 @@ select
     coalesce(a.kind_code, 'unknown') as kind_code,
     coalesce(a.level, 'unknown') as level,
     coalesce(a.region, 'unknown') as region
-from check_report r
+from year_report r
 join agency a
     on a.agency_id = r.agency_id
 where r.is_current
@@ -31,7 +97,7 @@ with candidate as (
         r.kind_no,
         r.level_no,
         r.region_no
-    from indicator_figure f
+    from year_value f
     join compared_report r
         on r.report_no = f.report_no
     where f.value is not null
@@ -63,14 +129,11 @@ with member as (
         f.num,
         f.den,
         f.value,
-        e.n_failed is not null as is_failed,
+        f.n_failed > 0 as is_failed,
         f.value is not null and not f.is_small as is_ranked
-    from indicator_figure f
+    from year_value f
     join compared_report r
         on r.report_no = f.report_no
-    left join indicator_fault e
-        on e.report_no = f.report_no
-        and e.indicator_no = f.indicator_no
 )
 select
     if(grouping(kind_no) = 0, kind_no, 0) as kind_no,
@@ -96,6 +159,9 @@ group by grouping sets (
     (year, indicator_no, kind_no, level_no),
     (year, indicator_no, kind_no, level_no, region_no)
 );
+
+delete from indicator_group
+where year in (select year from due_year);
 
 insert into indicator_group
 select
@@ -140,6 +206,9 @@ left join (select distinct region_no, region from compared_report) p
     on p.region_no = g.region_no
 order by grouping_code, g.year, kind_code, level, region, i.indicator_order;
 
+delete from indicator_value
+where report_id in (select report_id from year_report);
+
 insert into indicator_value
 select
     r.report_id,
@@ -155,12 +224,12 @@ select
     f.n_terms,
     f.n_ok,
     f.n_blank,
-    coalesce(e.n_failed, 0),
+    f.n_failed,
     f.is_small,
-    p.form,
-    p.value,
-    p.is_small,
-    b.value,
+    f.previous_form,
+    f.previous_value,
+    f.previous_is_small,
+    f.value_two_years_before,
     k.rank,
     k.percentile,
     k.n_ranked,
@@ -170,23 +239,11 @@ select
     k.peer_percentile,
     k.n_peers,
     o.quantiles[3]
-from indicator_figure f
-join check_report r
+from year_value f
+join year_report r
     on r.report_no = f.report_no
 join indicator i
     on i.indicator_order = f.indicator_no
-left join indicator_fault e
-    on e.report_no = f.report_no
-    and e.indicator_no = f.indicator_no
--- The current reports of the two years before, at most one each.
-left join check_report q
-    on q.report_no = r.previous_no
-left join indicator_figure p
-    on p.report_no = r.previous_no
-    and p.indicator_no = f.indicator_no
-left join indicator_figure b
-    on b.report_no = q.previous_no
-    and b.indicator_no = f.indicator_no
 left join indicator_rank k
     on k.report_no = f.report_no
     and k.indicator_no = f.indicator_no
@@ -208,6 +265,7 @@ left join figure_group o
     and k.report_no is not null
 order by f.report_no, i.indicator;
 
+drop table year_value;
 drop table compared_report;
 drop table indicator_rank;
 drop table figure_group;

@@ -2,6 +2,9 @@
 -- province. Grain and key: year, division_code, indicator.
 -- NULL: pooled where the indicator is no rate or its denominators sum to 0.
 -- Reads indicator_value, report, agency, indicator.
+delete from division_group
+where year in (select year from due_year);
+
 insert into division_group
 with rolled_up as (
     select
@@ -20,7 +23,7 @@ with rolled_up as (
         on a.agency_id = v.agency_id
         and a.province_code is not null
         and a.kind_code not in ('government', 'government_office')
-    where v.year is not null
+    where v.year in (select year from due_year)
 ),
 -- The innermost division first: the two above it are sums of few rows.
 innermost as (

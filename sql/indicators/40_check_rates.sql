@@ -1,6 +1,18 @@
 -- How often each check passes in the current reports of a year, in all of them, by kind, and by region.
 -- Grain and key of check_rate: as in schema.sql.
 
+create temp table judged_year as
+select distinct year
+from numbered_report
+where is_due
+    and year is not null
+union
+select year
+from due_year;
+
+delete from check_rate
+where year in (select year from judged_year);
+
 insert into check_rate
 with member as (
     select
@@ -12,7 +24,7 @@ with member as (
     left join agency a
         on a.agency_id = r.agency_id
     where r.is_current
-        and r.year is not null
+        and r.year in (select year from judged_year)
 ),
 counted as (
     select
@@ -29,6 +41,7 @@ counted as (
     from check_result k
     join member m
         on m.report_id = k.report_id
+        and m.year = k.year
     group by k.check_id, m.year, m.kind_code, m.region
 ),
 failed as (
@@ -41,6 +54,7 @@ failed as (
     from check_result k
     join member m
         on m.report_id = k.report_id
+        and m.year = k.year
     where k.status = 'fail'
     group by k.check_id, m.year, m.kind_code, m.region
 ),

@@ -102,11 +102,11 @@ class Profiler:
     def _patch(self, function: str, name_of: Callable[..., str]) -> mock._patch[Any]:
         original = getattr(build, function)
 
-        def timed(*arguments: object) -> object:
+        def timed(*arguments: object, **named: object) -> object:
             name = name_of(*arguments)
             try:
                 with self.step(name):
-                    return original(*arguments)
+                    return original(*arguments, **named)
             finally:
                 if self._is_telling:
                     print(
