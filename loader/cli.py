@@ -32,12 +32,21 @@ from loader.inspection.command import id_column_option, inspect, parse_named, te
 from loader.inspection.visible import visible
 from loader.model import LoaderError, Versions
 from loader.naming import agencies
-from loader.options import fixed_time, now, warehouse_option
+from loader.options import fixed_time, memory_size, now, warehouse_option
 from loader.pipeline import Setup, read_batches
 from loader.readers.formats import FORMATS, missing_packages
 from loader.reference import reference_folder, reference_version, sql_folder
 from loader.unread_labels import label_rows
-from loader.warehouse import Build, LoadRun, Summary, connect_readonly, export, read_dictionary, unread_labels
+from loader.warehouse import (
+    DEFAULT_MEMORY,
+    Build,
+    LoadRun,
+    Summary,
+    connect_readonly,
+    export,
+    read_dictionary,
+    unread_labels,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,9 +100,18 @@ def main() -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @warehouse_option
 @click.option("--workers", type=click.IntRange(min=0), default=0, help="Worker processes; 0 (default) chooses.")
+@click.option(
+    "--memory",
+    callback=memory_size,
+    default=DEFAULT_MEMORY,
+    show_default=True,
+    help="Memory that the database may use; more goes to disk.",
+)
 @text_column_option
 @id_column_option
-def load(paths: Sequence[str], warehouse: Path, workers: int, text_column: str | None, id_column: str | None) -> None:
+def load(
+    paths: Sequence[str], warehouse: Path, workers: int, memory: str, text_column: str | None, id_column: str | None
+) -> None:
     """Read files, folders (recursively), archives and corpora and add their reports to the warehouse.
 
     What cannot be read becomes a row of table `reject`; the rest of the batch loads. Loading the same files again
@@ -109,7 +127,7 @@ def load(paths: Sequence[str], warehouse: Path, workers: int, text_column: str |
         raise click.ClickException(f"there is no {', '.join(map(repr, missing))}; nothing was loaded. Check the path")
     started = time.monotonic()
     versions = Versions(__version__, reference_version(reference_folder()))
-    with Build(warehouse, versions, reference_folder(), sql_folder()) as build:
+    with Build(warehouse, versions, reference_folder(), sql_folder(), memory) as build:
         columns = RecordColumns.load(reference_folder(), text=text_column, identifier=id_column)
         setup = Setup(reference_folder(), build.known, columns)
         for batch in _with_progress(paths, read_batches(paths, setup, workers)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from pathlib import Path
 
 import click
@@ -18,6 +19,20 @@ warehouse_option = click.option(
     show_default=True,
     help="Folder of the warehouse (ogi.duckdb and parquet/).",
 )
+
+
+_SIZE = re.compile(r"\d+(?:\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
+
+
+def memory_size(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """An amount of memory as the database reads it: 1GiB, 800MB.
+
+    Raises:
+        BadParameter: it is none.
+    """
+    if not _SIZE.fullmatch(value):
+        raise click.BadParameter(f"{value!r} is no amount of memory; give one such as 800MB or 4GiB")
+    return value
 
 
 def fixed_time() -> dt.datetime | None:

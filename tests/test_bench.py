@@ -145,16 +145,22 @@ def test_results_keep_the_other_sections() -> None:
 
 
 def test_warehouses_are_measured() -> None:
-    named, published, timed = bench.measure(0, 1, REPORTS)
+    named, published, timed = bench.measure(0, 0, 1, REPORTS)
     assert (named[0], published[0], timed[0]) == ("## Names of agencies", "## Publication", "## Views")
     _assert_table(named, 1)
     assert any(line.startswith(f"- {REPORTS} reports: ") for line in published)
     _assert_table(published, None)
 
 
+def test_texts_are_measured() -> None:
+    (section,) = bench.measure(3, 0, 1, 0)
+    assert section[0] == "## Text"
+    _assert_table(section, 1)
+
+
 def test_pages_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(html, "FORMATS", ("html",))
-    (section,) = bench.measure(2, 1, 0)
+    (section,) = bench.measure(0, 2, 1, 0)
     _assert_table(section, 1)
 
 

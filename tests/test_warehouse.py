@@ -453,6 +453,22 @@ def test_columns_that_an_older_warehouse_lacks_are_null(loaded: Path) -> None:
     assert query(loaded, "select count(*), count(size) from source") == [(12, 0)]
 
 
+def test_results_stand_in_the_order_of_reports_and_rules(loaded: Path) -> None:
+    rows = query(
+        loaded,
+        """
+        select p.rowid, r.check_order, k.scope
+        from check_result k
+        join report p using (report_id)
+        join check_rule r using (check_id)
+        order by k.rowid
+        """,
+    )
+    places = [row[:2] for row in rows]
+    assert len(places) > 100
+    assert places == sorted(places)
+
+
 # --- other programs
 
 

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 _KEPT = ("report", "fact", "issue", "statement", "section", "source", "reject", "load_run")
 #: Facts held in memory before they are inserted: DuckDB writes groups of 122,880 rows best.
 _FLUSH_AT = 250_000
+#: What DuckDB may use at most unless told otherwise; a million reports then stay below 2 GiB with all the rest.
+DEFAULT_MEMORY = "1GiB"
 #: The copy of the published database to which a load adds.
 _EXTENDED = "extended.duckdb"
 #: The oldest storage that the DuckDB shells in use read and write: a 2.x file is refused by every 1.x shell.
@@ -62,7 +64,11 @@ class Build:
             depend on what is installed, so they are looked at again.
     """
 
-    def __init__(self, directory: Path, versions: Versions, reference: Path, sql: Path) -> None:
+    def __init__(
+        self, directory: Path, versions: Versions, reference: Path, sql: Path, memory: str = DEFAULT_MEMORY
+    ) -> None:
+        """Prepare a load; `memory` is what DuckDB may use at most, as it reads sizes: more than that goes to disk."""
+        self._memory = memory
         self.known: frozenset[str] = frozenset()
         self._directory = directory
         self._versions = versions
@@ -88,6 +94,7 @@ class Build:
                     config={
                         "storage_compatibility_version": STORAGE_VERSION,
                         "temp_directory": str(self._building / "spill"),
+                        "memory_limit": self._memory,
                     },
                 )
             )

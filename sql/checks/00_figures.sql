@@ -85,15 +85,24 @@ join check_cell c
     and c.measure = f.measure
     and c.applicant_type = f.applicant_type;
 
+-- Results are many and say few different things: a code is a byte.
+create temp type rule_code as enum (select check_id from check_rule order by check_id);
+
+create temp type outcome_code as enum (
+    'fail', 'fail_with_blank', 'not_applicable', 'not_assessable', 'pass', 'pass_blank_as_zero'
+);
+
+create temp type severity_code as enum ('error', 'hint', 'warning');
+
 -- Where the rules put what they find. Grain: one row a report, check and scope. Key: report_no, check_id, scope.
 -- severity is NULL where it is the rule's own; the two sides and detail as in check_result.
 create temp table check_outcome (
     report_no integer,
-    check_id varchar,
+    check_id rule_code,
     scope varchar,
     scope_order integer,
-    status varchar,
-    severity varchar,
+    status outcome_code,
+    severity severity_code,
     left_value decimal(24, 6),
     right_value decimal(24, 6),
     detail varchar
@@ -103,7 +112,7 @@ create temp table check_outcome (
 -- Grain: one row an outcome and cell. Key: report_no, check_id, scope, operand_order.
 create temp table check_outcome_cell (
     report_no integer,
-    check_id varchar,
+    check_id rule_code,
     scope varchar,
     operand_order integer,
     side varchar,

@@ -86,8 +86,8 @@ group by c.table_code, c.row_code, c.measure, a.applicant_type, a.label_zh;
 
 create temp table check_printed as
 select
-    o.report_id,
-    o.check_id,
+    n.report_no,
+    o.check_id::rule_code as check_id,
     o.scope,
     string_agg(
         if(o.operand_report_id = o.report_id, '', p.year || ' ') || l.code || ' '
@@ -108,7 +108,7 @@ select
     ) as locators
 from check_operand o
 join (
-    select distinct r.report_id
+    select distinct r.report_id, r.report_no
     from check_outcome_cell c
     join numbered_report r
         on r.report_no = c.report_no
@@ -121,7 +121,29 @@ join check_cell_label l
     and l.row_code = o.row_code
     and l.measure = o.measure
     and l.applicant_type = o.applicant_type
-group by o.report_id, o.check_id, o.scope;
+group by n.report_no, o.check_id, o.scope;
+
+-- In the order of the table while the rows are still narrow: what is joined to them keeps it.
+create temp table ordered_outcome as
+select
+    o.report_no,
+    o.check_id,
+    o.scope,
+    o.status,
+    coalesce(o.severity, k.severity::severity_code) as severity,
+    o.left_value,
+    o.right_value,
+    o.detail
+from check_outcome o
+join check_rule k
+    on k.check_id::rule_code = o.check_id
+-- The numbers of reports are in the order of their keys, and cheaper to sort by.
+order by o.report_no, k.check_order, o.scope_order, o.scope;
+
+drop table check_outcome;
+
+-- Rows stay in order where the tables that are joined to them are the hashed ones, as they stand here.
+set disabled_optimizers = 'join_order,build_side_probe_side';
 
 insert into check_result
 select
@@ -131,7 +153,7 @@ select
     o.check_id,
     o.scope,
     o.status,
-    coalesce(o.severity, k.severity),
+    o.severity,
     o.left_value,
     o.right_value,
     o.left_value - o.right_value,
@@ -139,21 +161,19 @@ select
     p.operands_zh,
     o.detail,
     p.locators
-from check_outcome o
+from ordered_outcome o
 join numbered_report r
     on r.report_no = o.report_no
-join check_rule k
-    on k.check_id = o.check_id
 left join check_printed p
-    on p.report_id = r.report_id
+    on p.report_no = o.report_no
     and p.check_id = o.check_id
-    and p.scope = o.scope
--- The numbers of reports are in the order of their keys, and cheaper to sort by.
-order by o.report_no, k.check_order, o.scope_order, o.scope;
+    and p.scope = o.scope;
 
+reset disabled_optimizers;
+
+drop table ordered_outcome;
 drop view year_figure;
 drop table other_figure;
 drop table check_printed;
 drop table check_cell_label;
 drop table check_outcome_cell;
-drop table check_outcome;

@@ -1,10 +1,10 @@
 """Measures on inputs of its own and writes `tests/bench/results.md`.
 
-    python -m tests.bench [--pages 300] [--runs 5] [--reports 100000]
+    python -m tests.bench [--texts 10000] [--pages 300] [--runs 5] [--reports 100000]
 
 Pages of all layouts are drawn by the tests' renderer. Every figure is the median of several runs, the yardsticks are
 measured in the same run, in turn with what they are held against, so that a busy machine slows both. Warehouses are of
-drawn reports, the largest of `--reports`. With 0 pages or reports the sections that need them stay as they are.
+drawn reports, the largest of `--reports`. With 0 texts, pages or reports the sections that need them stay as they are.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import html, names, publication, views
+from tests.bench import html, names, publication, text, views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,12 +31,13 @@ _SIZES = (1_000, 10_000)
 def main() -> None:
     """Measure, print and write the results."""
     arguments = argparse.ArgumentParser(prog="python -m tests.bench")
+    arguments.add_argument("--texts", type=int, default=10_000, help="reports as text, of the largest load of them")
     arguments.add_argument("--pages", type=int, default=300, help="pages of each layout")
     arguments.add_argument("--runs", type=int, default=5)
     arguments.add_argument("--reports", type=int, default=100_000, help="reports of the largest warehouse")
     given = arguments.parse_args()
     results = _RESULTS.read_text(encoding="utf-8") if _RESULTS.exists() else ""
-    for section in measure(given.pages, given.runs, given.reports):
+    for section in measure(given.texts, given.pages, given.runs, given.reports):
         print("\n".join(section), flush=True)
         # Written at once: the sections behind it take long.
         results = with_section(results, section)
@@ -44,8 +45,10 @@ def main() -> None:
     print(f"written to {_RESULTS}")
 
 
-def measure(pages: int, runs: int, reports: int) -> Iterator[list[str]]:
+def measure(texts: int, pages: int, runs: int, reports: int) -> Iterator[list[str]]:
     """The sections of the results, each as lines, the first of which is its heading."""
+    if texts:
+        yield text.lines(texts, min(runs, 3))
     if pages:
         yield html.lines(pages, runs)
     if reports:
