@@ -108,25 +108,103 @@ join (
 ) s
     on s.sha256 = r.sha256;
 
+-- Facts are many and their codes few: a code is a byte or two while the rows are put in order, and text again behind that.
+create temp type table_code as enum (
+    select table_code from carried_fact union select table_code from stage.added_fact order by all
+);
+
+create temp type row_code as enum (
+    select row_code from carried_fact union select row_code from stage.added_fact order by all
+);
+
+create temp type measure_code as enum (
+    select measure from carried_fact union select measure from stage.added_fact order by all
+);
+
+create temp type applicant_code as enum (
+    select applicant_type from carried_fact union select applicant_type from stage.added_fact order by all
+);
+
+create temp type unit_code as enum (
+    select unit from carried_fact where unit is not null
+    union
+    select unit from stage.added_fact where unit is not null
+    order by all
+);
+
+create temp type status_code as enum (
+    select status from carried_fact union select status from stage.added_fact order by all
+);
+
+create temp type evidence_code as enum (
+    select evidence from carried_fact union select evidence from stage.added_fact order by all
+);
+
+-- The joined table is the hashed one, so that the rows stay in order.
+set disabled_optimizers = 'join_order,build_side_probe_side';
+
 insert into fact
 select
-    report_id, p.agency_id, p.year, table_code, row_code, measure, applicant_type, value, unit, status, evidence,
-    value_raw, locator
+    p.report_id,
+    p.agency_id,
+    p.year,
+    f.table_code,
+    f.row_code,
+    f.measure,
+    f.applicant_type,
+    f.value,
+    f.unit,
+    f.status,
+    f.evidence,
+    f.value_raw,
+    f.locator
 from (
     select
-        report_id, fact_no, table_code, row_code, measure, applicant_type, value, unit, status, evidence, value_raw,
-        locator
-    from carried_fact
-    where report_id not in (select report_id from dropped)
+        p.place,
+        f.fact_no,
+        f.table_code::table_code as table_code,
+        f.row_code::row_code as row_code,
+        f.measure::measure_code as measure,
+        f.applicant_type::applicant_code as applicant_type,
+        f.value,
+        f.unit::unit_code as unit,
+        f.status::status_code as status,
+        f.evidence::evidence_code as evidence,
+        f.value_raw,
+        f.locator
+    from carried_fact f
+    join report_place p
+        on p.report_id = f.report_id
+    where f.report_id not in (select report_id from dropped)
     union all
     select
-        c.report_id, a.fact_no, a.table_code, a.row_code, a.measure, a.applicant_type, a.value, a.unit, a.status,
-        a.evidence, a.value_raw, a.locator
-    from stage.added_fact a
-    join chosen c on c.batch_no = a.batch_no and c.report_no = a.report_no
-)
-join report_place p using (report_id)
-order by p.place, fact_no;
+        p.place,
+        f.fact_no,
+        f.table_code::table_code,
+        f.row_code::row_code,
+        f.measure::measure_code,
+        f.applicant_type::applicant_code,
+        f.value,
+        f.unit::unit_code,
+        f.status::status_code,
+        f.evidence::evidence_code,
+        f.value_raw,
+        f.locator
+    from stage.added_fact f
+    join (
+        select c.batch_no, c.report_no, p.place
+        from chosen c
+        join report_place p
+            on p.report_id = c.report_id
+    ) p
+        on p.batch_no = f.batch_no
+        and p.report_no = f.report_no
+    order by place, fact_no
+) f
+join report_place p
+    on p.place = f.place;
+
+reset disabled_optimizers;
 
 insert into statement
 select report_id, statement_no, statement_code, base_code, value, unit, value_raw, sentence, locator

@@ -22,6 +22,39 @@ where if(
     report_id in (select report_id from numbered_report where is_due)
 );
 
+-- The facts that are looked up, found once: few beside all.
+create temp table operand_fact as
+with operand as (
+    select distinct
+        r.report_id,
+        c.table_code,
+        c.row_code,
+        c.measure,
+        c.applicant_type
+    from check_outcome_cell o
+    join numbered_report r
+        on r.report_no = o.operand_report_no
+    join check_cell c
+        on c.cell_no = o.cell_no
+)
+select
+    f.report_id,
+    f.table_code,
+    f.row_code,
+    f.measure,
+    f.applicant_type,
+    f.status,
+    f.value,
+    f.value_raw,
+    f.locator
+from fact f
+join operand o
+    on o.report_id = f.report_id
+    and o.table_code = f.table_code
+    and o.row_code = f.row_code
+    and o.measure = f.measure
+    and o.applicant_type = f.applicant_type;
+
 insert into check_operand
 select
     r.report_id,
@@ -57,13 +90,15 @@ join numbered_report p
 join check_cell c
     on c.cell_no = o.cell_no
 -- Left: a cell that the document lost is named without text and place.
-left join fact f
+left join operand_fact f
     on f.report_id = p.report_id
     and f.table_code = c.table_code
     and f.row_code = c.row_code
     and f.measure = c.measure
     and f.applicant_type = c.applicant_type
 order by o.report_no, o.check_id, o.scope, o.operand_order, o.cell_no, o.operand_report_no;
+
+drop table operand_fact;
 
 create temp table check_cell_label as
 select

@@ -209,12 +209,15 @@ order by grouping_code, g.year, kind_code, level, region, i.indicator_order;
 delete from indicator_value
 where report_id in (select report_id from year_report);
 
+-- The joined tables are the hashed ones, so that the rows stay in order.
+set disabled_optimizers = 'join_order,build_side_probe_side';
+
 insert into indicator_value
 select
     r.report_id,
     r.agency_id,
     r.year,
-    i.indicator,
+    f.indicator,
     f.form,
     f.num,
     f.den,
@@ -239,11 +242,15 @@ select
     k.peer_percentile,
     k.n_peers,
     o.quantiles[3]
-from year_value f
+from (
+    select v.*, i.indicator
+    from year_value v
+    join indicator i
+        on i.indicator_order = v.indicator_no
+    order by v.report_no, i.indicator
+) f
 join year_report r
     on r.report_no = f.report_no
-join indicator i
-    on i.indicator_order = f.indicator_no
 left join indicator_rank k
     on k.report_no = f.report_no
     and k.indicator_no = f.indicator_no
@@ -262,8 +269,9 @@ left join figure_group o
     and o.region_no = c.region_no
     and o.year = c.year
     and o.indicator_no = f.indicator_no
-    and k.report_no is not null
-order by f.report_no, i.indicator;
+    and k.report_no is not null;
+
+reset disabled_optimizers;
 
 drop table year_value;
 drop table compared_report;
