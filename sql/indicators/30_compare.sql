@@ -147,8 +147,8 @@ select
     count(*) filter (where is_failed)::integer as n_failed,
     sum(num) filter (where value is not null)::decimal(24, 6) as num,
     sum(den) filter (where value is not null)::decimal(24, 6) as den,
-    -- Rounded: a sum of doubles depends on the order of threads in its last digits.
-        round(avg(value), 9) as mean_of_values,
+    -- As decimals: a sum of doubles depends on the order of threads in its last digits.
+    sum(value::decimal(38, 9))::double / count(value) as mean_of_values,
     quantile_cont(value, [0.1, 0.25, 0.5, 0.75, 0.9]) filter (where is_ranked) as quantiles
 from member
 group by grouping sets (
