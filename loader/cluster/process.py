@@ -17,6 +17,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from loader.cluster.parts import Parts, UnitName
 from loader.model import LoaderError
 from loader.pipeline import BatchReader, InputRead, Setup
@@ -121,6 +123,9 @@ def serve(incoming: Connection, outgoing: Connection) -> None:
     """Answer what the parent asks until it goes away."""
     reader: BatchReader | None = None
     task: Task = incoming.recv()
+    # One processor is this process's share, and every thread takes addresses.
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
     _limit_memory(task.memory_bytes)
     parts = Parts(task.parts, task.plan)
     while True:

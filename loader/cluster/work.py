@@ -136,10 +136,22 @@ class UnitReader:
             # At once: where the machine ends over a later document, this one must not be blamed.
             self._parts.forget(key)
             return read
+        self._see_that_reading_works()
         content = self._content(entry)
         if isinstance(content, Reject):
             return InputRead(parsed=content)
         return InputRead(content, _killed(content.path, content.sha256, "reading this document", self.place))
+
+    def _see_that_reading_works(self) -> None:
+        """A machine on which reading ends whatever the document must not blame the documents."""
+        try:
+            self._process.read_one(Reject("", None, "", ""))
+        except ProcessEnded as error:
+            raise LoaderError(
+                f"on machine {os.uname().nodename} the process that reads documents ends as soon as it is started; "
+                f"it needs memory ({self.place.memory_bytes / 1024**3:.3g} GiB of addresses are allowed) and the packages "
+                "of this project. What is done is kept: run the same command again where it works"
+            ) from error
 
     def _content(self, entry: Input) -> Source | Reject:
         """The identity of an input."""
