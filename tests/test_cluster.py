@@ -321,7 +321,7 @@ def test_a_document_that_kills_its_reader_is_rejected_alone(
     (tmp_path / "in" / "0004002a.txt").write_text(POISON, encoding="utf-8")
     parts = tmp_path / "parts"
     plan = plan_in(parts, tmp_path / "in")
-    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as here:
+    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0") as here:
         engine.read_on_dask(parts, plan, here.scheduler_address, 0, no_progress, memory_bytes=memory_bytes)
     assert [(Path(str(row["source_path"])).name, row["reason"]) for row in rows(parts, "reject")] == [
         ("0004002a.txt", "worker_killed")

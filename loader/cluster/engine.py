@@ -75,8 +75,8 @@ def read_on_dask(
     with ExitStack() as resources:
         if scheduler is None:
             cluster = LocalCluster(
-                n_workers=workers or os.cpu_count() or 1, threads_per_worker=1, memory_limit=0, dashboard_address=None,
-                silence_logs="CRITICAL",
+                n_workers=workers or os.cpu_count() or 1, threads_per_worker=1, memory_limit=0, silence_logs="CRITICAL",
+                dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False},
             )  # fmt: skip
             scheduler = resources.enter_context(cluster).scheduler_address
         try:
