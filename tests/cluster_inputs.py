@@ -51,7 +51,10 @@ def _write_zip(path: Path, seeds: list[int]) -> None:
 def _write_corpus(path: Path, seeds: list[int]) -> None:
     with path.open("w", encoding="utf-8") as lines:
         for sample in map(generate, seeds):
-            record = {"id": sample.filename, "text": sample.data.decode(sample.encoding)}
+            record = {
+                "id": sample.filename,
+                "text": sample.data.decode(sample.encoding.removesuffix("-bom")).lstrip("\ufeff"),
+            }
             lines.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
