@@ -18,9 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow.parquet as pq
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 from distributed import LocalCluster
 
@@ -32,6 +32,7 @@ from loader.cluster.parts import Parts, UnitName
 from loader.cluster.plan import Plan, Wanted, open_plan, read_plan, read_units
 from loader.cluster.shard import Shard, read_shard
 from loader.cluster.work import ATTEMPTS, Place, UnitReader
+from loader.collections import RecordColumns
 from loader.model import LoaderError, Versions
 from loader.reference import reference_folder, reference_version
 from tests.conftest import PROJECT
@@ -501,16 +502,86 @@ def test_options_that_do_not_go_together_are_wrong_usage(options: tuple[str, ...
     assert ogi("load", inputs, *options).exit_code == 2
 
 
-def test_names_stand_in_the_order_of_the_local_engine(parts: Path, local: Path) -> None:
-    """Also where there are more units than their names have digits for."""
+class Everything(frozenset[str]):
+    """Digests of whatever there is."""
+
+    def __contains__(self, digest: object) -> bool:
+        return True
+
+
+def test_units_stand_in_the_order_of_the_local_engine(inputs: Path, parts: Path) -> None:
     names, missing = Parts(parts, read_plan(parts).identity).look_through(read_plan(parts))
     assert missing == []
-    assert [str(UnitName(1_000_000)), str(UnitName(0, 17, 4))] == ["1000000", "000000-017-000004"]
-    with duckdb.connect(str(local / "ogi.duckdb"), read_only=True) as connection:
-        expected = {path for (path,) in connection.execute("select source_path from source").fetchall()}
-    read = [
-        row["source_path"]
-        for name in names
-        for row in pq.ParquetFile(parts / f"source/part-{name}.parquet").read().to_pylist()
+    setup = pipeline.Setup(reference_folder(), Everything(), RecordColumns.load(reference_folder()))
+    batches = [batch.source for _, batch in pipeline.read_batches([str(inputs)], setup, 1)]
+    read = [pq.ParquetFile(parts / f"source/part-{name}.parquet").read() for name in names]
+    assert [set(rows["source_path"].to_pylist()) for rows in read] == [
+        set(rows["source_path"].to_pylist()) for rows in batches
     ]
-    assert set(read) == expected
+    # Also where there are more units than their names have digits for.
+    assert [str(UnitName(1_000_000)), str(UnitName(0, 17, 4))] == ["1000000", "000000-017-000004"]
+
+
+# --- what CLUSTER.md says ---
+
+DOCUMENTS = ("CLUSTER.md", "CLUSTER.zh-CN.md")
+_FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(document: str, language: str) -> list[str]:
+    text = (PROJECT / document).read_text(encoding="utf-8")
+    return [body for info, body in _FENCE.findall(text) if info == language]
+
+
+def run_commands(commands: str, folder: Path, **environment: str) -> str:
+    """Run a block of shell commands in a folder, `ogi` being the one under test."""
+    program = f'ogi() {{ "{sys.executable}" -m loader "$@"; }}\n'
+    done = subprocess.run(
+        ["bash", "-c", program + commands.replace(".venv/bin/ogi", "ogi")],
+        cwd=folder, env=os.environ | {"PYTHONPATH": str(PROJECT)} | environment,
+        capture_output=True, encoding="utf-8", timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder in which the commands of the page can be run."""
+    write_reports(tmp_path / "data" / "reports", range(2))
+    return tmp_path
+
+
+def test_the_commands_for_one_machine_run_and_leave_the_same_warehouse(checkout: Path) -> None:
+    _, dask, shards = blocks("CLUSTER.md", "sh")
+    assert "data/dask-warehouse: 2 reports" in run_commands(dask, checkout)
+    assert not (checkout / "data" / "dask-warehouse" / ".parts").exists()
+    assert "data/shard-warehouse: 2 reports" in run_commands(shards, checkout)
+    made, expected = (files_below(checkout / "data" / f"{name}-warehouse" / "parquet") for name in ("dask", "shard"))
+    assert made == expected
+
+
+def test_the_jobs_for_batch_systems_run(checkout: Path) -> None:
+    read, submit = blocks("CLUSTER.md", "bash")[1:]
+    where = {"INPUTS": str(checkout / "data" / "reports"), "PARTS": str(checkout / "parts")}
+    assert "shard 1/64 is done" in run_commands(
+        read, checkout, **where, SLURM_ARRAY_TASK_ID="1", SLURM_CPUS_PER_TASK="1"
+    )
+    job, cluster = map(yaml.safe_load, blocks("CLUSTER.md", "yaml"))
+    command = job["spec"]["template"]["spec"]["containers"][0]["command"]
+    assert "shard 64/64 is done" in run_commands(command[2], checkout, **where, JOB_COMPLETION_INDEX="63")
+    assert job["spec"]["completions"] == 64
+    assert "ogi build /shared/parts --warehouse /shared/warehouse" in submit
+    assert cluster["spec"]["worker"]["spec"]["containers"][0]["command"][:2] == ["dask", "worker"]
+
+
+def test_both_pages_have_one_structure_and_their_links_lead_somewhere() -> None:
+    texts = [(PROJECT / document).read_text(encoding="utf-8") for document in DOCUMENTS]
+    headings = [re.findall(r"^#+(?= )", _FENCE.sub("", text), re.MULTILINE) for text in texts]
+    tables = [[line.count("|") for line in text.splitlines() if line.startswith("|")] for text in texts]
+    commands = [[(info, re.sub(r"#[^\n!]*", "", body)) for info, body in _FENCE.findall(text)] for text in texts]
+    assert (headings[0], tables[0], commands[0]) == (headings[1], tables[1], commands[1])
+    for text in texts:
+        assert all((PROJECT / link).exists() for link in re.findall(r"\]\(([^)]+)\)", text))
+        options = set(re.findall(r"(?<=\s)--[a-z-]+", "\n".join(re.findall(r"ogi load .*", text))))
+        assert options - {name for parameter in main.commands["load"].params for name in parameter.opts} == set()
