@@ -84,21 +84,21 @@ def local(inputs: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def after_shards(inputs: Path) -> list[set[str]]:
-    """The units done after each of three shards, which leave `parts`."""
+def shares(inputs: Path) -> list[set[str]]:
+    """The units that each of three shards did, which leave `parts`; the last one goes first."""
     folder = inputs.parent / "parts"
-    done = []
-    for index in (1, 2, 3):
+    done: dict[int, set[str]] = {}
+    for index in (3, 1, 2):
         result = ogi("load", inputs, "--shard", f"{index}/3", "--parts", folder, "--workers", 2 if index == 2 else 1)
         assert result.exit_code == 0, result.output
-        done.append({path.stem for path in (folder / "done").iterdir()})
-    return done
+        done[index] = {path.stem for path in (folder / "done").iterdir()}.difference(*done.values())
+    return [done[index] for index in (1, 2, 3)]
 
 
 @pytest.fixture(scope="module")
-def parts(inputs: Path, after_shards: list[set[str]]) -> Path:
+def parts(inputs: Path, shares: list[set[str]]) -> Path:
     """What three shards make of the inputs, one after the other."""
-    assert after_shards
+    assert shares
     return inputs.parent / "parts"
 
 
@@ -131,7 +131,7 @@ class Cluster:
         return subprocess.Popen(
             [sys.executable, "-m", "dask", *map(str, command), "--no-dashboard"],
             cwd=self._folder, env=os.environ | {"PYTHONPATH": str(PROJECT)},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
 
 
@@ -191,7 +191,8 @@ def test_a_worker_killed_in_mid_run_changes_nothing(
             sizes.append(size)
             if len(sizes) == 2:
                 victim = cluster.workers.pop()
-                victim.send_signal(signal.SIGKILL)
+                # As a machine dies: with all that runs on it.
+                os.killpg(victim.pid, signal.SIGKILL)
                 killed.append(victim.wait())
 
         yield advance
@@ -213,8 +214,7 @@ def test_shards_and_build_give_what_the_local_engine_gives(parts: Path, local: P
     assert files_below(tmp_path / "wh" / "parquet") == files_below(local / "parquet")
 
 
-def test_every_shard_reads_its_own_and_nothing_else(parts: Path, after_shards: list[set[str]]) -> None:
-    shares = [after_shards[0], after_shards[1] - after_shards[0], after_shards[2] - after_shards[1]]
+def test_every_shard_reads_its_own_and_nothing_else(parts: Path, shares: list[set[str]]) -> None:
     numbers = {f"{unit.number:06d}": unit.number for unit in read_units(parts, read_plan(parts))}
     for unit in read_units(parts, read_plan(parts)):
         for place, entry in enumerate(unit.inputs):
@@ -229,11 +229,13 @@ def test_a_killed_shard_goes_on_where_it_was(inputs: Path, parts: Path, tmp_path
     folder = tmp_path / "parts"
     plan_in(folder, inputs)
     command = [sys.executable, "-m", "loader", "load", str(inputs), "--shard", "1/1", "--parts", str(folder)]
-    shard = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(PROJECT)}, stderr=subprocess.DEVNULL)
+    shard = subprocess.Popen(
+        command, env=os.environ | {"PYTHONPATH": str(PROJECT)}, stderr=subprocess.DEVNULL, start_new_session=True
+    )
     while len(list((folder / "done").iterdir())) < 2:
         assert shard.poll() is None
         time.sleep(0.02)
-    shard.kill()
+    os.killpg(shard.pid, signal.SIGKILL)
     shard.wait()
     before = {path: path.stat().st_mtime_ns for path in (folder / "done").glob("*.json")}
     assert 2 <= len(before) < len(list((parts / "done").iterdir()))

@@ -6,6 +6,7 @@ from the units themselves (`work`), not from the cluster.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections import deque
@@ -72,6 +73,8 @@ def read_on_dask(
     """
     from distributed import Client, LocalCluster
 
+    # What it logs, with tracebacks, when the scheduler goes away is told in one line below.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     with ExitStack() as resources:
         if scheduler is None:
             cluster = LocalCluster(
@@ -86,8 +89,9 @@ def read_on_dask(
                 f"no Dask scheduler answers at {scheduler} ({error}); start one with `dask scheduler`, or give no "
                 "--scheduler for a cluster on this machine"
             ) from error
-        resources.callback(_end_processes, client)
         _Reading(client, Place(parts, plan.identity, memory_bytes), plan, advance).finish()
+        # Workers of a lasting cluster keep nothing of this job.
+        client.run(close_readers)
 
 
 class _Reading:
@@ -166,12 +170,6 @@ class _Reading:
                 f"the Dask scheduler went away ({error}); what is done is kept in {self._place.parts}: start the scheduler and "
                 "run the same command again"
             ) from error
-
-
-def _end_processes(client: Any) -> None:
-    """Workers of a lasting cluster keep nothing of this job."""
-    if client.status == "running":
-        client.run(close_readers)
 
 
 _readers: dict[int, UnitReader] = {}
