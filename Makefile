@@ -9,7 +9,7 @@ VENV      := .venv
 BIN       := $(VENV)/bin
 READY     := $(VENV)/.ready
 
-.PHONY: load test check eval shell export dictionary divisions lock format golden sweep damage formats bench bundle clean
+.PHONY: load test check eval shell export dictionary divisions lock format golden sweep cluster-check damage formats bench bundle clean
 
 # The environment is made once and again when what it is made from changes. Hashes are checked: the lock is the supply chain.
 $(READY): requirements.lock pyproject.toml
@@ -84,6 +84,20 @@ sweep: $(READY)
 	SOURCE_DATE_EPOCH=1700000000 $(BIN)/ogi load $(SWEEP_DIR)/reports --warehouse $(SWEEP_DIR)/two --workers 2
 	diff -r $(SWEEP_DIR)/one/parquet $(SWEEP_DIR)/two/parquet
 	$(BIN)/python -m tests.synth.score $(SWEEP_DIR)/reports.truth.jsonl $(SWEEP_DIR)/one
+
+# Mixed generated reports, most as text, some in every other format, in archives and corpora: one worker, two
+# workers and the cluster engine give identical facts, and all that follows from them.
+CLUSTER_COUNT ?= 20000
+CLUSTER_DIR   ?= .cluster
+cluster-check: $(READY)
+	rm -rf $(CLUSTER_DIR)
+	$(BIN)/python -m tests.cluster_inputs $(CLUSTER_DIR)/in --count $(CLUSTER_COUNT)
+	SOURCE_DATE_EPOCH=1700000000 $(BIN)/ogi load $(CLUSTER_DIR)/in --warehouse $(CLUSTER_DIR)/one --workers 1
+	SOURCE_DATE_EPOCH=1700000000 $(BIN)/ogi load $(CLUSTER_DIR)/in --warehouse $(CLUSTER_DIR)/two --workers 2
+	SOURCE_DATE_EPOCH=1700000000 $(BIN)/ogi load $(CLUSTER_DIR)/in --warehouse $(CLUSTER_DIR)/dask --engine dask --workers 2
+	diff -r $(CLUSTER_DIR)/one/parquet $(CLUSTER_DIR)/two/parquet
+	diff -r $(CLUSTER_DIR)/one/parquet $(CLUSTER_DIR)/dask/parquet
+	@echo "identical: one worker, two workers and the cluster engine, $(CLUSTER_COUNT) reports"
 
 # Heavily damaged reports: labels, cells and lines lost, tables cut and doubled, separators gone.
 DAMAGE_COUNT ?= 10000

@@ -11,47 +11,33 @@ import json
 import os
 import shutil
 import sys
-import time
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from loader import __version__
 from loader.agencies import Resolver, agency_id, read_clues
 from loader.checking.command import check
 from loader.codebook import LABEL_COLUMNS, load_codebook
-from loader.collections import COLLECTIONS, RecordColumns
+from loader.collections import COLLECTIONS
 from loader.dictionary import render_dictionary
-from loader.inputs import list_inputs
 from loader.inspection.command import id_column_option, inspect, parse_named, text_column_option
 from loader.inspection.visible import visible
-from loader.model import LoaderError, Versions
+from loader.loading import build, load
+from loader.model import LoaderError
 from loader.naming import agencies
-from loader.options import fixed_time, memory_size, now, warehouse_option
-from loader.pipeline import Setup, read_batches
+from loader.options import warehouse_option
 from loader.readers.formats import FORMATS, missing_packages
-from loader.reference import reference_folder, reference_version, sql_folder
+from loader.reference import reference_folder
 from loader.unread_labels import label_rows
-from loader.warehouse import (
-    DEFAULT_MEMORY,
-    Build,
-    LoadRun,
-    Summary,
-    connect_readonly,
-    export,
-    read_dictionary,
-    unread_labels,
-)
+from loader.warehouse import connect_readonly, export, read_dictionary, unread_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from loader.columns import Batch
     from loader.model import ParsedReport
 
 _FACT_COLUMNS = (
@@ -96,82 +82,8 @@ def main() -> None:
     """
 
 
-@main.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@warehouse_option
-@click.option("--workers", type=click.IntRange(min=0), default=0, help="Worker processes; 0 (default) chooses.")
-@click.option(
-    "--memory",
-    callback=memory_size,
-    default=DEFAULT_MEMORY,
-    show_default=True,
-    help="Memory that the database may use; more goes to disk.",
-)
-@text_column_option
-@id_column_option
-def load(
-    paths: Sequence[str], warehouse: Path, workers: int, memory: str, text_column: str | None, id_column: str | None
-) -> None:
-    """Read files, folders (recursively), archives and corpora and add their reports to the warehouse.
-
-    What cannot be read becomes a row of table `reject`; the rest of the batch loads. Loading the same files again
-    changes nothing.
-
-    \b
-    Example:
-      ogi load reports/ more/2023.html archive.zip --workers 2
-      ogi load corpus.jsonl --text-column page --id-column key
-    """
-    missing = [path for path in paths if not os.path.lexists(path)]
-    if len(missing) == len(paths):
-        raise click.ClickException(f"there is no {', '.join(map(repr, missing))}; nothing was loaded. Check the path")
-    started = time.monotonic()
-    versions = Versions(__version__, reference_version(reference_folder()))
-    with Build(warehouse, versions, reference_folder(), sql_folder(), memory) as build:
-        columns = RecordColumns.load(reference_folder(), text=text_column, identifier=id_column)
-        setup = Setup(reference_folder(), build.known, columns)
-        for batch in _with_progress(paths, read_batches(paths, setup, workers)):
-            build.add(batch)
-        seconds = round(time.monotonic() - started, 3) if fixed_time() is None else None
-        summary = build.publish(LoadRun(now(), seconds))
-    click.echo(_describe(summary, time.monotonic() - started, warehouse))
-    if not summary.n_inputs:
-        raise click.ClickException("no file was found there; nothing was loaded")
-
-
-def _with_progress(paths: Sequence[str], batches: Iterator[tuple[int, Batch]]) -> Iterator[Batch]:
-    if not sys.stderr.isatty():
-        yield from (batch for _, batch in batches)
-        return
-    columns = (
-        TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]} files/s"),
-        TimeElapsedColumn(), TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("reading", total=sum(1 for _ in list_inputs(paths)), rate="-")
-        for size, batch in batches:
-            yield batch
-            progress.advance(task, size)
-            progress.update(task, rate=f"{progress.tasks[0].speed or 0:,.0f}")
-        progress.console.print("writing the warehouse …")
-
-
-def _describe(summary: Summary, seconds: float, warehouse: Path) -> str:
-    read = summary.n_added + summary.n_replaced
-    reasons = ", ".join(f"{reason} {count:,}" for reason, count in summary.rejects_by_reason.items())
-    lines = [
-        ("inputs", f"{summary.n_inputs:,} ({summary.n_known:,} known already)"),
-        ("loaded", f"{read:,} reports ({summary.n_replaced:,} read again), {summary.n_partial:,} of them partial"),
-        ("rejected", f"{summary.n_rejected:,}" + (f" ({reasons})" if reasons else "")),
-        (
-            "facts",
-            f"{summary.n_facts:,}: {summary.n_reported:,} numbers, {summary.n_blank:,} blank, "
-            f"{summary.n_unreadable:,} unreadable, {summary.n_ambiguous:,} ambiguous",
-        ),
-        ("time", f"{seconds:.1f} s, {summary.n_inputs / max(seconds, 0.001):,.0f} inputs a second"),
-        ("warehouse", f"{warehouse}: {summary.total_reports:,} reports, {summary.total_facts:,} facts"),
-    ]
-    return "\n".join(f"{name:<10} {text}" for name, text in lines)
+main.add_command(load)
+main.add_command(build)
 
 
 @main.command()

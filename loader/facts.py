@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from loader.classes import Tokens
     from loader.codebook import Codebook, Slot, SlotKey
-    from loader.model import Document, Evidence, FormYear, Severity, Status
+    from loader.model import Document, Evidence, FormYear, Severity
     from loader.placement import OpenRow, Placement, TableReading
     from loader.settled import SettledTable
     from loader.values import ValueMemory
@@ -173,18 +173,8 @@ class FactWriter:
             self._report("unreadable_value", "warning", "{text} is no number", (token,))
         elif value.note:
             self._report("value_with_note", "hint", "the number is read, its note is kept here: {text}", (token,))
-        fact = Fact(
-            slot.table_code,
-            slot.row_code,
-            slot.measure,
-            slot.applicant_type,
-            value.number,
-            value.unit or header_unit or slot.unit,
-            value.status,
-            evidence,
-            text,
-            self._locator(token),
-        )
+        unit = value.unit or header_unit or slot.unit
+        fact = Fact(*slot.key, value.number, unit, value.status, evidence, text, self._locator(token))
         self._store(fact)
 
     def _store(self, fact: Fact) -> None:
@@ -320,16 +310,4 @@ def _key(fact: Fact) -> SlotKey:
 
 
 def _ambiguous(slot: Slot, raw: str, locator: str) -> Fact:
-    status: Status = "ambiguous"
-    return Fact(
-        slot.table_code,
-        slot.row_code,
-        slot.measure,
-        slot.applicant_type,
-        None,
-        slot.unit,
-        status,
-        "labelled",
-        raw,
-        locator,
-    )
+    return Fact(*slot.key, None, slot.unit, "ambiguous", "labelled", raw, locator)

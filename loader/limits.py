@@ -1,4 +1,4 @@
-"""A limit of processor time for work in this process."""
+"""Limits of processor time for work in this process, and of memory for the database."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
+
+
+#: What the database may use at most unless told otherwise; a million reports then stay below 2 GiB with all the rest.
+DATABASE_MEMORY = "1GiB"
 
 
 class TimeLimit(BaseException):

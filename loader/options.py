@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from loader.limits import DATABASE_MEMORY
+
 #: The convention of reproducible builds: the time to stamp results with, in seconds since 1970.
 _EPOCH = "SOURCE_DATE_EPOCH"
 
@@ -24,7 +26,7 @@ warehouse_option = click.option(
 _SIZE = re.compile(r"\d+(?:\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 
 
-def memory_size(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+def _memory_size(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     """An amount of memory as the database reads it: 1GiB, 800MB.
 
     Raises:
@@ -33,6 +35,15 @@ def memory_size(_context: click.Context, _parameter: click.Parameter, value: str
     if not _SIZE.fullmatch(value):
         raise click.BadParameter(f"{value!r} is no amount of memory; give one such as 800MB or 4GiB")
     return value
+
+
+memory_option = click.option(
+    "--memory",
+    callback=_memory_size,
+    default=DATABASE_MEMORY,
+    show_default=True,
+    help="Memory that the database may use; more goes to disk.",
+)
 
 
 def fixed_time() -> dt.datetime | None:

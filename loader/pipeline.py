@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import multiprocessing
+import os
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -50,12 +51,42 @@ class Setup:
 
 
 @dataclass(frozen=True, slots=True)
+class InputRead:
+    """What one input gave: a report, a reject or a collection; a source alone where the warehouse knows its bytes."""
+
+    #: None where no bytes could be had, and for collections.
+    source: Source | None = None
+    parsed: ParsedReport | Reject | None = None
+    #: Set where the input is an archive or corpus whose documents are still to be read.
+    collection: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BatchRead:
     """What one batch of inputs gave."""
 
     batch: Batch
-    #: Paths among the inputs that are archives or corpora: their documents are still to be read.
-    collections: tuple[str, ...]
+    #: The inputs that are archives or corpora, each with its place among the inputs (0-based): their documents are
+    #: still to be read.
+    collections: tuple[tuple[int, str], ...]
+
+
+def gather(inputs_read: Iterable[InputRead]) -> BatchRead:
+    """One batch of what its inputs gave, in their order."""
+    reports: list[ParsedReport] = []
+    rejects: list[Reject] = []
+    seen: list[Source] = []
+    collections: list[tuple[int, str]] = []
+    for place, entry in enumerate(inputs_read):
+        if entry.collection is not None:
+            collections.append((place, entry.collection))
+        if entry.source is not None:
+            seen.append(entry.source)
+        if isinstance(entry.parsed, Reject):
+            rejects.append(entry.parsed)
+        elif entry.parsed is not None:
+            reports.append(entry.parsed)
+    return BatchRead(make_batch(reports, rejects, seen), tuple(collections))
 
 
 class BatchReader:
@@ -71,28 +102,17 @@ class BatchReader:
 
     def read(self, inputs: Iterable[Input]) -> BatchRead:
         """The rows of some inputs; bytes that the warehouse knows are not parsed again, their paths are kept."""
-        reports: list[ParsedReport] = []
-        rejects: list[Reject] = []
-        seen: list[Source] = []
-        collections: list[str] = []
-        for entry in inputs:
-            content = _content(entry)
-            if isinstance(entry, str) and _is_collection(entry, content):
-                collections.append(entry)
-                continue
-            if isinstance(content, Reject):
-                rejects.append(content)
-                continue
-            data, source = content
-            seen.append(source)
-            if source.sha256 in self._known:
-                continue
-            parsed = self._parse(data, source)
-            if isinstance(parsed, Reject):
-                rejects.append(parsed)
-            else:
-                reports.append(parsed)
-        return BatchRead(make_batch(reports, rejects, seen), tuple(collections))
+        return gather(map(self.read_one, inputs))
+
+    def read_one(self, entry: Input) -> InputRead:
+        """What one input gives."""
+        content = input_content(entry)
+        if isinstance(entry, str) and _is_collection(entry, content):
+            return InputRead(collection=entry)
+        if isinstance(content, Reject):
+            return InputRead(parsed=content)
+        data, source = content
+        return InputRead(source, None if source.sha256 in self._known else self._parse(data, source))
 
     def _parse(self, data: bytes, source: Source) -> ParsedReport | Reject:
         try:
@@ -103,7 +123,8 @@ class BatchReader:
             return Reject(source.path, source.sha256, "time_limit", message)
 
 
-def _content(entry: Input) -> tuple[bytes, Source] | Reject:
+def input_content(entry: Input) -> tuple[bytes, Source] | Reject:
+    """The bytes of an input with their identity, or why there are none."""
     if isinstance(entry, Reject):
         return entry
     if isinstance(entry, Member):
@@ -128,21 +149,32 @@ def read_batches(paths: Iterable[str], setup: Setup, workers: int) -> Iterator[t
     Raises:
         LoaderError: a worker process died (out of memory, killed).
     """
-    inputs = list_inputs(paths)
-    chunks: Iterator[list[Input]] = iter(lambda: list(islice(inputs, _BATCH_FILES)), [])
+    chunks = cut_inputs(paths)
     with _reading(setup, workers) as submit:
         for size, done in _in_order(chunks, submit, workers):
             yield size, done.batch
-            for path in done.collections:
-                for _, members in _in_order(_member_chunks(path, setup.columns), submit, workers):
+            for _, path in done.collections:
+                for _, members in _in_order(cut_members(path, setup.columns), submit, workers):
                     yield 0, members.batch
 
 
-def _member_chunks(path: str, columns: RecordColumns) -> Iterator[list[Input]]:
-    """The members of a collection, in batches of limited number and size."""
+def cut_inputs(paths: Iterable[str]) -> Iterator[list[Input]]:
+    """All inputs below the paths, in batches of limited number."""
+    inputs = list_inputs(paths)
+    return iter(lambda: list(islice(inputs, _BATCH_FILES)), [])
+
+
+def cut_members(path: str, columns: RecordColumns, folder: str = "") -> Iterator[list[Input]]:
+    """The members of a collection, in batches of limited number and size.
+
+    Args:
+        path: as given on the command line; the members' paths begin with it.
+        columns: which columns of records hold what.
+        folder: what a relative path is relative to; "" for the working folder.
+    """
     chunk: list[Input] = []
     size = 0
-    for member in _members(path, columns):
+    for member in _members(path, columns, folder):
         chunk.append(member)
         size += len(member.data) if isinstance(member, Member) else 0
         if len(chunk) == _BATCH_FILES or size > _BATCH_BYTES:
@@ -152,9 +184,9 @@ def _member_chunks(path: str, columns: RecordColumns) -> Iterator[list[Input]]:
         yield chunk
 
 
-def _members(path: str, columns: RecordColumns) -> Iterator[Member | Reject]:
+def _members(path: str, columns: RecordColumns, folder: str) -> Iterator[Member | Reject]:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - as above
+        with open(os.path.join(folder, path), "rb") as file:  # noqa: PTH118, PTH123 - as above
             yield from read_members(path, file, columns)
     except OSError as error:
         yield Reject(path, None, "unreadable_file", f"reading failed ({error.strerror}); try again")

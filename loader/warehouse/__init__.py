@@ -3,7 +3,7 @@
 The only package that knows DuckDB. `Build` writes; `connect_readonly`, `FindingReader`, `read_dictionary` and `export` read.
 """
 
-from loader.warehouse.build import DEFAULT_MEMORY, Build
+from loader.warehouse.build import Build
 from loader.warehouse.dictionary import Dictionary, read_dictionary
 from loader.warehouse.doubtful import DoubtfulAgency, doubtful_agencies
 from loader.warehouse.export import export
@@ -21,7 +21,6 @@ from loader.warehouse.read import connect_readonly, unread_labels
 from loader.warehouse.run import LoadRun, Summary
 
 __all__ = [
-    "DEFAULT_MEMORY",
     "Build",
     "CheckRule",
     "Dictionary",

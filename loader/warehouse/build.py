@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from loader.agencies import ALIASES_FILE
+from loader.limits import DATABASE_MEMORY
 from loader.model import WarehouseError
 from loader.warehouse import files
 from loader.warehouse.agencies import resolve_agencies
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
 _KEPT = ("report", "fact", "issue", "statement", "section", "source", "reject", "load_run")
 #: Facts held in memory before they are inserted: DuckDB writes groups of 122,880 rows best.
 _FLUSH_AT = 250_000
-#: What DuckDB may use at most unless told otherwise; a million reports then stay below 2 GiB with all the rest.
-DEFAULT_MEMORY = "1GiB"
 #: The copy of the published database to which a load adds.
 _EXTENDED = "extended.duckdb"
 #: The oldest storage that the DuckDB shells in use read and write: a 2.x file is refused by every 1.x shell.
@@ -65,7 +64,7 @@ class Build:
     """
 
     def __init__(
-        self, directory: Path, versions: Versions, reference: Path, sql: Path, memory: str = DEFAULT_MEMORY
+        self, directory: Path, versions: Versions, reference: Path, sql: Path, memory: str = DATABASE_MEMORY
     ) -> None:
         """Prepare a load; `memory` is what DuckDB may use at most, as it reads sizes: more than that goes to disk."""
         self._memory = memory

@@ -34,8 +34,9 @@ shares as (
     select
         report_no,
         max(value) filter (where is_total) as den,
-        coalesce(sum(value::double * value::double) filter (where not is_total and not is_other), 0)
-            + pow(coalesce(sum(value::double) filter (where is_other), 0), 2) as squares,
+        -- As decimals, whose sum does not depend on the order of threads.
+        coalesce(sum(value::decimal(18, 6) * value::decimal(18, 6)) filter (where not is_total and not is_other), 0)::double
+            + pow(coalesce(sum(value) filter (where is_other), 0)::double, 2) as squares,
         count(value) as n_ok,
         count(*) filter (where status = 'blank') as n_blank
     from outcome
