@@ -9,7 +9,7 @@ VENV      := .venv
 BIN       := $(VENV)/bin
 READY     := $(VENV)/.ready
 
-.PHONY: load test check eval shell export dictionary divisions lock format golden sweep cluster-check damage formats bench bundle clean
+.PHONY: load test check eval shell export dictionary divisions lock format golden sweep cluster-check damage formats bench million bundle clean
 
 # The environment is made once and again when what it is made from changes. Hashes are checked: the lock is the supply chain.
 $(READY): requirements.lock pyproject.toml
@@ -68,11 +68,18 @@ formats: $(READY)
 	$(BIN)/python -m tests.render.sweep --count $(FORMATS_COUNT)
 
 # Speed, measured on generated inputs against yardsticks of the same run; writes tests/bench/results.md.
-# BENCH_REPORTS is the largest warehouse (200 facts a report); 0 leaves out what is measured on warehouses or on pages.
+# BENCH_REPORTS is the largest warehouse (200 facts a report); 0 leaves out what is measured on warehouses, texts or pages.
+BENCH_TEXTS   ?= 10000
 BENCH_PAGES   ?= 300
 BENCH_REPORTS ?= 100000
 bench: $(READY)
-	$(BIN)/python -m tests.bench --pages $(BENCH_PAGES) --reports $(BENCH_REPORTS)
+	$(BIN)/python -m tests.bench --texts $(BENCH_TEXTS) --pages $(BENCH_PAGES) --reports $(BENCH_REPORTS)
+
+# A million reports, drawn and loaded on this machine, with what it took; some 60 GB of disk and hours.
+MILLION_COUNT ?= 1000000
+MILLION_DIR   ?= .million
+million: $(READY)
+	$(BIN)/python -m tests.bench.million $(MILLION_DIR) --count $(MILLION_COUNT) --workers $(WORKERS)
 
 # 10,000 generated reports over all dialects: load with one and with two workers, compare with what was drawn.
 SWEEP_COUNT ?= 10000

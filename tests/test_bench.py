@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from loader.reference import sql_folder
 from tests.bench import __main__ as bench
-from tests.bench import facts, html, names, publication, views
+from tests.bench import facts, html, million, names, publication, views
 from tests.bench.draw import Form, Past, break_some, draw_year, form_of
 from tests.bench.facts import batches
 from tests.handmade import one, query
@@ -150,12 +151,31 @@ def test_warehouses_are_measured() -> None:
     _assert_table(named, 1)
     assert any(line.startswith(f"- {REPORTS} reports: ") for line in published)
     _assert_table(published, None)
+    assert any(line.startswith(f"- 6 reports of a new year into {REPORTS}: ") for line in published)
 
 
 def test_texts_are_measured() -> None:
     (section,) = bench.measure(3, 0, 1, 0)
     assert section[0] == "## Text"
     _assert_table(section, 1)
+
+
+def test_a_million_is_drawn_under_names_of_their_own(
+    made: tuple[Path, Publication], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(million, "_DRAWN", 5)
+    monkeypatch.setattr(million, "_A_FILE", 4)
+    million.write_corpora(tmp_path, 10)
+    files = sorted(tmp_path.iterdir())
+    rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [row["id"] for row in rows] == [str(number) for number in range(10)]
+    assert len({row["text"] for row in rows}) == 10
+    files[0].write_text("kept", encoding="utf-8")
+    million.write_corpora(tmp_path, 10)
+    assert files[0].read_text(encoding="utf-8") == "kept"
+    told = million.figures(made[0], 2.0)
+    assert told[0].startswith(f"{REPORTS} reports, ")
+    assert told[0].endswith(f"{REPORTS // 2} reports/s")
 
 
 def test_pages_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:

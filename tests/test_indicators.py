@@ -11,7 +11,7 @@ import pytest
 
 from loader.reference import read_tsv, reference_folder
 from loader.warehouse.publish import REFERENCE_COLUMNS
-from tests.handmade import cell_name, digest, load, made_report, one, query
+from tests.handmade import cell_name, cells, digest, load, made_report, one, query
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -472,3 +472,11 @@ def test_delay_of_publication(tmp_path: Path, published_on: dt.date | None, days
 def test_no_requests(tmp_path: Path, received: int | None, carried_in: int | None, expected: int | None) -> None:
     load(tmp_path, [made_report("a", {"received": received, "carried_in": carried_in})])
     assert row(tmp_path, "a", "no_requests", "value, value_blank_as_zero") == (expected, None)
+
+
+def test_the_largest_numbers_that_a_cell_may_hold(tmp_path: Path) -> None:
+    largest = 999_999_999_999
+    load(tmp_path, [made_report("a", {cell_name(*cell[:4]): largest for cell in cells("2021")})])
+    rows = query(tmp_path, "select indicator, value from indicator_value where indicator = 'outcome_concentration'")
+    assert rows[0][1] is not None
+    assert query(tmp_path, "select count(*) from indicator_group where n_values > 0") != [(0,)]

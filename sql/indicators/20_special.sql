@@ -34,8 +34,8 @@ shares as (
     select
         report_no,
         max(value) filter (where is_total) as den,
-        -- As decimals, whose sum does not depend on the order of threads.
-        coalesce(sum(value::decimal(18, 6) * value::decimal(18, 6)) filter (where not is_total and not is_other), 0)::double
+        -- In an order, since a sum of doubles depends on it in its last digits.
+        coalesce(sum(value::double * value::double order by value) filter (where not is_total and not is_other), 0)
             + pow(coalesce(sum(value) filter (where is_other), 0)::double, 2) as squares,
         count(value) as n_ok,
         count(*) filter (where status = 'blank') as n_blank

@@ -66,6 +66,15 @@ def batches(count: int, seed: int = 1) -> Iterator[Batch]:
                 yield _batch(rng, agencies, first, year, figures[:n_reports])
 
 
+def next_year(count: int, of: int, seed: int = 1) -> Batch:
+    """Reports of the first `count` agencies of `batches(of, seed)`, for the year behind their last."""
+    agencies = draw_agencies(-(-of // YEARS), np.random.default_rng(seed))
+    year = FIRST_YEAR + YEARS
+    rng = np.random.default_rng((seed, year))
+    figures, _ = draw_year(rng, form_of(year), agencies.requests[:count], Past())
+    return _batch(rng, agencies, 0, year, figures)
+
+
 def _batch(rng: np.random.Generator, agencies: Agencies, first: int, year: int, figures: np.ndarray) -> Batch:
     form, count = form_of(year), len(figures)
     numbers = range(first, first + count)

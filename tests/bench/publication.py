@@ -16,7 +16,7 @@ from unittest import mock
 from loader.model import Versions
 from loader.reference import reference_folder, sql_folder
 from loader.warehouse import Build, LoadRun, build, connect_readonly
-from tests.bench.facts import batches
+from tests.bench.facts import batches, next_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,6 +31,7 @@ _STEPS = {
     "summarise": "summarise",
 }
 _MIB = 1 << 20
+_VERSIONS = Versions("bench", "bench")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,18 @@ class Publication:
     parquet_mib: float
     #: In order; the last is everything.
     steps: list[Step] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A small load into a large warehouse; peak_mib as in `Step`."""
+
+    n_reports: int
+    n_added: int
+    seconds: float
+    #: The next load, of nothing new.
+    seconds_known: float
+    peak_mib: int | None
 
 
 class Profiler:
@@ -122,9 +135,8 @@ class Profiler:
 def publish(directory: Path, count: int, *, is_telling: bool = False) -> Publication:
     """Make a warehouse of `count` drawn reports, watched."""
     profiler = Profiler(is_telling=is_telling)
-    versions = Versions("bench", "bench")
     n_facts = 0
-    with Build(directory, versions, reference_folder(), sql_folder()) as load:
+    with Build(directory, _VERSIONS, reference_folder(), sql_folder()) as load:
         drawn = batches(count)
         while True:
             with profiler.step("drawing reports"):
@@ -162,7 +174,26 @@ def publish_apart(directory: Path, count: int) -> Publication:
         return pool.submit(publish, directory, count, is_telling=True).result()
 
 
-def lines(publications: Sequence[Publication]) -> list[str]:
+def add_to(directory: Path, of: int, count: int) -> Addition:
+    """Load `count` reports of the next year into a warehouse of `of` reports, then nothing new."""
+    seconds: list[float] = []
+    for batch in (next_year(count, of), None):
+        started = time.perf_counter()
+        with Build(directory, _VERSIONS, reference_folder(), sql_folder()) as load:
+            if batch is not None:
+                load.add(batch)
+            load.publish(LoadRun(dt.datetime(2026, 1, 2)))
+        seconds.append(time.perf_counter() - started)
+    return Addition(of, count, seconds[0], seconds[1], _peak_mib())
+
+
+def add_apart(directory: Path, of: int, count: int) -> Addition:
+    """The same in a process of its own."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(add_to, directory, of, count).result()
+
+
+def lines(publications: Sequence[Publication], additions: Sequence[Addition] = ()) -> list[str]:
     """The section of the results."""
     names = list(dict.fromkeys(step.name for made in publications for step in made.steps))
     steps: list[Mapping[str, Step]] = [{step.name: step for step in made.steps} for made in publications]
@@ -177,6 +208,11 @@ def lines(publications: Sequence[Publication]) -> list[str]:
             f"- {made.n_reports:,} reports: {made.n_facts:,} facts, {made.n_results:,} results of checks, database "
             f"{made.database_mib:,.0f} MiB, Parquet {made.parquet_mib:,.0f} MiB"
             for made in publications
+        ),
+        *(
+            f"- {added.n_added:,} reports of a new year into {added.n_reports:,}: {added.seconds:.1f} s; a load of nothing new: "
+            f"{added.seconds_known:.1f} s; peak {added.peak_mib or 0:,} MiB"
+            for added in additions
         ),
         "",
         f"| step | {heads} |",
