@@ -222,3 +222,17 @@ def test_issues_of_new_reports_are_numbered_on(tmp_path: Path) -> None:
     )
     after, once = both_ways(tmp_path, before, [with_issue])
     assert after["issue"] == once["issue"]
+
+
+def test_a_load_of_nothing_new_takes_the_files_over(base: Path) -> None:
+    known = [report.source for report in reports()[:100]]
+    inode = (base / "parquet" / "fact.parquet").stat().st_ino
+    (base / "parquet" / "agency.parquet").unlink()
+    before = contents(base)
+    load(base, (), sources=known, rejects=[Reject("in/bad", digest("bad"), "empty_file", "m")])
+    assert (base / "parquet" / "fact.parquet").stat().st_ino == inode
+    after = contents(base)
+    assert {table for table in after if after[table] != before[table]} == {"reject", "source"}
+    for table in after:
+        rows = duckdb.sql(f"select * from '{base}/parquet/{table}.parquet' order by all").fetchall()
+        assert rows == after[table], table

@@ -21,7 +21,7 @@ from loader.model import WarehouseError
 from loader.warehouse import files
 from loader.warehouse.agencies import resolve_agencies
 from loader.warehouse.describe import describe
-from loader.warehouse.extension import derivation_digest, may_extend
+from loader.warehouse.extension import derivation_digest, has_changes, link_unchanged, may_extend
 from loader.warehouse.publish import (
     check_structure,
     load_reference,
@@ -135,17 +135,14 @@ class Build:
             is_extension = self._begin()
             resolve_agencies(connection, self._reference, self._directory, is_extension=is_extension)
             run_sql(connection, self._sql / "merge.sql")
-            if not is_extension:
-                run_sql(connection, self._sql / "derive_dimensions.sql")
-            for name in ("derive_agency.sql", "number_reports.sql"):
-                run_sql(connection, self._sql / name)
-            for folder in ("checks", "indicators") if is_extension else ("checks", "indicators", "views"):
-                for path in sorted((self._sql / folder).glob("*.sql")):
-                    run_sql(connection, path)
-            if not is_extension:
-                describe(connection, self._reference / "dictionary.tsv")
-            check_structure(connection)
-            write_parquet(connection, self._building / files.PARQUET, table_names(connection))
+            parquet = self._building / files.PARQUET
+            parquet.mkdir()
+            tables = table_names(connection)
+            if is_extension and not has_changes(connection):
+                tables = link_unchanged(self._directory / files.PARQUET, parquet, tables)
+            else:
+                self._derive(is_extension=is_extension)
+            write_parquet(connection, parquet, tables)
             summary = summarise(connection)
             connection.execute("detach stage")
             connection.execute("checkpoint")
@@ -154,6 +151,19 @@ class Build:
                 (self._building / _EXTENDED).replace(self._building / files.DATABASE)
             files.commit_building(self._directory)
         return summary
+
+    def _derive(self, *, is_extension: bool) -> None:
+        """Everything that follows from reports and facts, as far as it is due; dimensions and views stay in an extension."""
+        if not is_extension:
+            run_sql(self._connection, self._sql / "derive_dimensions.sql")
+        for name in ("derive_agency.sql", "number_reports.sql"):
+            run_sql(self._connection, self._sql / name)
+        for folder in ("checks", "indicators") if is_extension else ("checks", "indicators", "views"):
+            for path in sorted((self._sql / folder).glob("*.sql")):
+                run_sql(self._connection, path)
+        if not is_extension:
+            describe(self._connection, self._reference / "dictionary.tsv")
+        check_structure(self._connection)
 
     def _begin(self) -> bool:
         """Decide how to build: on a copy of the published tables (then True), or from `kept_*` into empty ones."""

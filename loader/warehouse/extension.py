@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import duckdb
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 #: Share of the stored reports that loads may add before the tables are built as a whole again, which puts their rows into
 #: the order in which they are asked for.
 _LARGEST_SHARE = 0.1
+#: What a load tells even where it brings nothing new.
+_ALWAYS_WRITTEN = frozenset({"load_run", "reject", "source"})
 
 
 def derivation_digest(sql: Path, reference: Path, aliases: Path) -> str:
@@ -45,6 +49,29 @@ def may_extend(connection: duckdb.DuckDBPyConnection, digest: str) -> bool:
         """
     ).fetchall()[0]
     return not n_dropped and (last[0][2] or 0) + n_chosen <= _LARGEST_SHARE * n_kept
+
+
+def has_changes(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any report is new or has other paths; else only `source`, `reject` and `load_run` can differ."""
+    return bool(connection.execute("select count(*) from changed_report").fetchall()[0][0])
+
+
+def link_unchanged(published: Path, folder: Path, tables: Sequence[str]) -> list[str]:
+    """Take over the published Parquet files of tables that a load without changes leaves as they are.
+
+    Returns the tables that are left to be written: those that may have changed, and whose file is not to be had.
+    """
+    left = []
+    for table in tables:
+        file = f"{table}.parquet"
+        try:
+            if table not in _ALWAYS_WRITTEN:
+                os.link(published / file, folder / file)
+                continue
+        except OSError:
+            pass  # deleted by somebody, or a file system without links
+        left.append(table)
+    return left
 
 
 def _is_whole(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -246,8 +246,7 @@ def _relations(connection: duckdb.DuckDBPyConnection, kind: str) -> list[str]:
 
 
 def write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path, tables: Sequence[str]) -> None:
-    """Write one flat file a table, rows in the order in which the table stores them."""
-    folder.mkdir()
+    """Write one flat file a table into the folder, rows in the order in which the table stores them."""
     for table in tables:
         target = literal(str(folder / f"{table}.parquet"))
         connection.execute(f"copy {identifier(table)} to {target} (format parquet, compression zstd)")

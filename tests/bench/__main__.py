@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 _HEAD = "# Measured\n\nWritten by `make bench`."
 _RESULTS = Path(__file__).with_name("results.md")
-#: Reports of the warehouses that are made beside the largest.
-_SIZES = (1_000, 10_000)
+#: Reports of the warehouses that are made beside the largest, and of one with a million facts.
+_SIZES = (1_000, 5_000, 10_000)
+_MILLION_FACTS = 5_000
 
 
 def main() -> None:
@@ -76,7 +77,10 @@ def _warehouses(reports: int, runs: int) -> Iterator[list[str]]:
         shutil.copytree(Path(folder) / str(reports), grown)
         yield publication.lines(made, [publication.add_apart(grown, reports, max(1, min(100, reports // 10)))])
         shutil.rmtree(grown)
-        yield views.lines(views.time_views(Path(folder) / str(reports), runs), made[-1].n_facts)
+        for size, published in zip(sizes, made, strict=True):
+            if size in (_MILLION_FACTS, reports):
+                heading = "## Views" if size == reports else "## Views of a million facts"
+                yield views.lines(views.time_views(Path(folder) / str(size), runs), published.n_facts, heading)
 
 
 if __name__ == "__main__":

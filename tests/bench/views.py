@@ -61,13 +61,13 @@ def time_views(directory: Path, runs: int = _RUNS) -> list[Timing]:
         ]
 
 
-def lines(timings: Sequence[Timing], n_facts: int) -> list[str]:
+def lines(timings: Sequence[Timing], n_facts: int, heading: str = "## Views") -> list[str]:
     """The section of the results."""
     views = list(dict.fromkeys(timing.view for timing in timings))
     cases = ("agency rows", "year", "year rows", "full")
     by_case = {(timing.view, timing.case): timing for timing in timings}
     return [
-        "## Views",
+        heading,
         "",
         f"{n_facts:,} facts. *One agency*: its rows fetched. *One year*: number of rows and the largest value of every "
         "column that is not text. *Its rows*: every row of the year and every column fetched as Arrow, for which there is no "
