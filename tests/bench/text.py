@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _FIRST_SEED = 3_000_000
+_DRAWN_AT_ONCE = 100
 _MIB = 1 << 20
 
 
@@ -81,8 +82,10 @@ def _row(rates: Rates) -> str:
 def write_reports(folder: Path, count: int) -> list[Path]:
     """Drawn reports as files, in order."""
     folder.mkdir(parents=True)
+    seeds = range(_FIRST_SEED, _FIRST_SEED + count)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        for number, data in enumerate(pool.map(_drawn, range(_FIRST_SEED, _FIRST_SEED + count), chunksize=100)):
+        drawn = pool.map(_drawn, seeds, chunksize=_DRAWN_AT_ONCE) if count > _DRAWN_AT_ONCE else map(_drawn, seeds)
+        for number, data in enumerate(drawn):
             (folder / f"{number:07d}.txt").write_bytes(data)
     return sorted(folder.iterdir())
 
