@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import re
 import signal
 import threading
 from typing import TYPE_CHECKING
@@ -14,6 +16,30 @@ if TYPE_CHECKING:
 
 #: What the database may use at most unless told otherwise; a million reports then stay below 2 GiB with all the rest.
 DATABASE_MEMORY = "1GiB"
+#: Each thread of the database holds groups of rows of its own, which cannot go to disk while it works.
+_MEMORY_OF_A_THREAD = 256 * 1024**2
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])(i?)B", re.IGNORECASE)
+
+
+def memory_bytes(size: str) -> int:
+    """An amount of memory as the database reads it: `1GiB`, `800MB`.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = _SIZE.fullmatch(size)
+    if found is None:
+        raise ValueError(f"{size!r} is no amount of memory; give one such as 800MB or 4GiB")
+    return int(float(found[1]) * (1024 if found[3] else 1000) ** ("KMGT".index(found[2].upper()) + 1))
+
+
+def threads_for(memory: str) -> int:
+    """How many threads the database may use with so much memory: not more than the machine has.
+
+    Raises:
+        ValueError: `memory` is no amount of memory.
+    """
+    return max(1, min(os.cpu_count() or 1, memory_bytes(memory) // _MEMORY_OF_A_THREAD))
 
 
 class TimeLimit(BaseException):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 from pathlib import Path
 
 import click
 
-from loader.limits import DATABASE_MEMORY
+from loader.limits import DATABASE_MEMORY, memory_bytes
 
 #: The convention of reproducible builds: the time to stamp results with, in seconds since 1970.
 _EPOCH = "SOURCE_DATE_EPOCH"
@@ -23,17 +22,11 @@ warehouse_option = click.option(
 )
 
 
-_SIZE = re.compile(r"\d+(?:\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
-
-
 def _memory_size(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    """An amount of memory as the database reads it: 1GiB, 800MB.
-
-    Raises:
-        BadParameter: it is none.
-    """
-    if not _SIZE.fullmatch(value):
-        raise click.BadParameter(f"{value!r} is no amount of memory; give one such as 800MB or 4GiB")
+    try:
+        memory_bytes(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
     return value
 
 

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from loader.cli import main
+from loader.limits import memory_bytes, threads_for
 from tests.conftest import PROJECT
 from tests.synth.generate import generate
 
@@ -224,3 +225,35 @@ def test_every_command_has_help_with_an_example() -> None:
     for name, command in main.commands.items():
         assert command.help, name
         assert "Example:" in command.help, name
+
+
+@pytest.mark.parametrize(
+    ("memory", "size"), [("1GiB", 1024**3), ("800MB", 800 * 1000**2), ("1.5 gib", 3 * 1024**3 // 2)]
+)
+def test_amounts_of_memory(memory: str, size: int) -> None:
+    assert memory_bytes(memory) == size
+
+
+@pytest.mark.parametrize("memory", ["", "1", "GiB", "-1GiB", "1.2.3GB", "1GiB; drop table fact"])
+def test_what_is_no_amount_of_memory(memory: str) -> None:
+    with pytest.raises(ValueError, match="is no amount of memory; give one such as"):
+        memory_bytes(memory)
+
+
+def test_little_memory_means_few_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 32)
+    assert [threads_for(memory) for memory in ("100MB", "1GiB", "4GiB", "64GiB")] == [1, 4, 16, 32]
+
+
+def test_what_is_no_memory_is_refused_before_anything_is_read(bad_inputs: Path, tmp_path: Path) -> None:
+    result = ogi("load", bad_inputs, "--warehouse", tmp_path / "wh", "--memory", "lots")
+    assert result.exit_code == 2
+    assert "'lots' is no amount of memory" in result.output
+    assert not (tmp_path / "wh").exists()
+
+
+def test_too_little_memory_is_told(tmp_path: Path) -> None:
+    result = ogi("load", REAL, "--warehouse", tmp_path / "wh", "--memory", "1MB")
+    assert result.exit_code == 1
+    assert "Load again with a larger --memory" in result.output
+    assert not (tmp_path / "wh" / "ogi.duckdb").exists()

@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from loader.agencies import ALIASES_FILE
-from loader.limits import DATABASE_MEMORY
+from loader.limits import DATABASE_MEMORY, threads_for
 from loader.model import WarehouseError
 from loader.warehouse import files
 from loader.warehouse.agencies import resolve_agencies
@@ -94,6 +94,7 @@ class Build:
                         "storage_compatibility_version": STORAGE_VERSION,
                         "temp_directory": str(self._building / "spill"),
                         "memory_limit": self._memory,
+                        "threads": str(threads_for(self._memory)),
                     },
                 )
             )
@@ -168,7 +169,9 @@ class Build:
     def _begin(self) -> bool:
         """Decide how to build: on a copy of the published tables (then True), or from `kept_*` into empty ones."""
         digest = derivation_digest(self._sql, self._reference, self._directory / ALIASES_FILE)
-        is_extension = may_extend(self._connection, digest)
+        # What another program left beside the file would not be in a copy of it.
+        has_log = (self._directory / f"{files.DATABASE}.wal").exists()
+        is_extension = not has_log and may_extend(self._connection, digest)
         if is_extension:
             copy = self._building / _EXTENDED
             shutil.copyfile(self._directory / files.DATABASE, copy)
@@ -268,6 +271,11 @@ class Build:
     def _explained(self) -> Iterator[None]:
         try:
             yield
+        except duckdb.OutOfMemoryException as error:
+            raise WarehouseError(
+                f"{self._directory}: the database needs more than {self._memory} of memory ({error}); nothing was changed. "
+                "Load again with a larger --memory"
+            ) from error
         except duckdb.Error as error:
             raise WarehouseError(
                 f"{self._directory}: the warehouse cannot be built ({error}); nothing was changed. Where another "

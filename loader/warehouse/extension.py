@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from loader import agencies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     import duckdb
 
@@ -20,9 +22,13 @@ _ALWAYS_WRITTEN = frozenset({"load_run", "reject", "source"})
 
 
 def derivation_digest(sql: Path, reference: Path, aliases: Path) -> str:
-    """SHA-256 of all that decides what is derived from parsed reports: SQL, reference tables, the user's alias file."""
+    """SHA-256 of all that decides what is derived from parsed reports.
+
+    That is the SQL, the reference tables, the user's alias file and the code that resolves names.
+    """
     digest = hashlib.sha256()
-    for path in [*sorted(sql.rglob("*.sql")), *sorted(reference.glob("*.tsv")), aliases]:
+    code = sorted(Path(agencies.__file__).parent.glob("*.py"))
+    for path in [*sorted(sql.rglob("*.sql")), *sorted(reference.glob("*.tsv")), aliases, *code]:
         content = path.read_bytes() if path.exists() else b""
         digest.update(f"{path.name} {len(content)}\n".encode())
         digest.update(content)
