@@ -8,6 +8,7 @@ note, a letter, a unit of its own) is refused here and written there; a test hol
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Self
 
 from loader.classes import BLANK, FIGURE, FIRST_LABEL
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from loader.values import ValueMemory
 
 
+#: Rows located by order and count may be contradicted by the figures, so their tables are never settled.
+_EVIDENCE: Evidence = "labelled"
+
+
 @dataclass(frozen=True, slots=True)
 class SettledTable:
     """The columns of a table's facts that the layout alone tells; each sequence has one entry a fact, in codebook order."""
@@ -34,7 +39,6 @@ class SettledTable:
     measures: tuple[str, ...]
     applicant_types: tuple[str, ...]
     units: tuple[str | None, ...]
-    evidences: tuple[Evidence, ...]
     #: Positions of the facts in the column of changes, where words are signs.
     changes: tuple[int, ...]
     #: Tokens that hold the values; for blank cells that left no trace the row's label.
@@ -51,7 +55,7 @@ class SettledTable:
             return None
         if reading.last_figure is not None and reading.missing_rows:
             return None  # the text ends in a row
-        if any(placement.evidence != "labelled" for placement in reading.placed):
+        if any(placement.evidence != _EVIDENCE for placement in reading.placed):
             return None
         if len({placement.slot.key for placement in reading.placed}) < len(reading.placed):
             return None
@@ -72,7 +76,6 @@ class SettledTable:
             tuple(slot.measure for slot in slots),
             tuple(slot.applicant_type for slot in slots),
             tuple(slot.unit for slot in slots),
-            tuple(placement.evidence for placement in placed),
             tuple(place for place, slot in enumerate(slots) if slot.measure == CHANGE_MEASURE),
             tuple(placement.token for placement in placed),
             tuple(placement.token if placement.has_cell else -1 for placement in placed),
@@ -100,15 +103,11 @@ class SettledTable:
         if any(header_units):
             printed = {place: unit for (place, _), unit in zip(self.unit_tokens, header_units, strict=True) if unit}
             units = tuple(printed.get(place, unit) for place, unit in enumerate(units))
-        cells = tokens.cells
-        blocks, rows, columns = document.blocks, document.rows, document.columns
-        locators = [
-            f"b{blocks[cell]} r{rows[cell]} c{columns[cell]}" for cell in [cells[token] for token in self.tokens]
-        ]
+        locators = [document.locator(tokens.cells[token]) for token in self.tokens]
         return list(
             map(
                 Fact, self.table_codes, self.row_codes, self.measures, self.applicant_types, numbers, units, statuses,
-                self.evidences, raws, locators,
+                repeat(_EVIDENCE), raws, locators,
             )
         )  # fmt: skip
 
