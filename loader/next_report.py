@@ -25,7 +25,11 @@ def next_report(document: Document, tokens: Tokens) -> int | None:
 
     The same title again is no other report: the page prints one report twice. A title without its agency may be the same.
     """
-    titles = [(index, title) for index, cell in enumerate(document.cells) if (title := _title(cell)) is not None]
+    titles = [
+        (index, title)
+        for index, cell in enumerate(document.cells)
+        if ("报" in cell or "報" in cell) and (title := _title(cell)) is not None
+    ]
     if len(titles) < _TITLES_OF_TWO:
         return None
     figures = [cell for cell, class_ in zip(tokens.cells, tokens.classes, strict=True) if class_ == FIGURE]
@@ -43,7 +47,7 @@ def next_report(document: Document, tokens: Tokens) -> int | None:
 
 def _title(cell: str) -> str | None:
     """Whose report a cell is the title of; None where it is no title."""
-    if len(cell) > _LONGEST_TITLE or ("报" not in cell and "報" not in cell):
+    if len(cell) > _LONGEST_TITLE:
         return None
     title = _TITLE.fullmatch(squeeze(plain_text(cell)))
     return title["whose"] if title is not None else None

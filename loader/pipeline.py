@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from loader.collections import Member, RecordColumns, find_kind, may_be_collection, read_members
 from loader.columns import Batch, make_batch
 from loader.inputs import identify, list_inputs, read_input
-from loader.limits import TimeLimit, cpu_limit
+from loader.limits import TimeLimit, cpu_limit, rare_collections
 from loader.model import LoaderError, ParsedReport, Reject, Source
 from loader.parse import Parser
 
@@ -102,7 +102,8 @@ class BatchReader:
 
     def read(self, inputs: Iterable[Input]) -> BatchRead:
         """The rows of some inputs; bytes that the warehouse knows are not parsed again, their paths are kept."""
-        return gather(map(self.read_one, inputs))
+        with rare_collections():
+            return gather(map(self.read_one, inputs))
 
     def read_one(self, entry: Input) -> InputRead:
         """What one input gives."""

@@ -99,7 +99,8 @@ def read_decoded(decoded: Decoded) -> Document:
 
 def _with_commas_as_pipes(lines: list[str]) -> list[str]:
     """The lines, with pipes in place of the commas of all that are no sentence, where many are rows parted by commas."""
-    rows = sum("," in line and len(line) <= _ROW_CHARACTERS and bool(_COMMA_ROW.fullmatch(line)) for line in lines)
+    parted = [line for line in lines if "," in line and len(line) <= _ROW_CHARACTERS]
+    rows = sum(_COMMA_ROW.fullmatch(line) is not None for line in parted)
     if rows < _ENOUGH_COMMA_ROWS:
         return lines
     return [line if "。" in line or "," not in line else line.rstrip(",").replace(",", " | ") + " |" for line in lines]
