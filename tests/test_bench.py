@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from loader.reference import sql_folder
@@ -14,6 +15,7 @@ from tests.bench import __main__ as bench
 from tests.bench import facts, html, million, names, publication, views
 from tests.bench.draw import Form, Past, break_some, draw_year, form_of
 from tests.bench.facts import batches
+from tests.bench.storing import store
 from tests.handmade import one, query
 
 if TYPE_CHECKING:
@@ -158,6 +160,13 @@ def test_texts_are_measured() -> None:
     (section,) = bench.measure(3, 0, 1, 0)
     assert section[0] == "## Text"
     _assert_table(section, 1)
+
+
+def test_storing_stores_what_the_interface_names(made: tuple[Path, Publication], tmp_path: Path) -> None:
+    assert store(made[0], tmp_path) > 0
+    for table in ("fact", "check_result"):
+        stored = pq.read_metadata(tmp_path / f"{table}.parquet").num_rows
+        assert stored == one(made[0], f"select count(*) from {table}")
 
 
 def test_a_million_is_drawn_under_names_of_their_own(

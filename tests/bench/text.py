@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from loader.model import Source
 from loader.parse import Parser
 from loader.reference import reference_folder
+from tests.bench.storing import store
 from tests.synth.generate import generate
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Rates:
     load_two: float
     #: Loading the same files again into the same warehouse.
     load_known: float
+    #: Storing the rows of `fact` and `check_result` alone, of one processor.
+    storing: float
     #: Peak resident memory of the largest process of a load.
     peak_mib: float
 
@@ -60,11 +63,13 @@ def lines(count: int, runs: int) -> list[str]:
         "",
         "Drawn reports in all dialects, with the noise of crawls, half of them in GB18030; compare ratios, not seconds. *Floor* "
         "is reading the files, their SHA-256 and decoding, in one process; *parsing* takes their bytes to facts, statements and "
-        "issues in one process; *load* is `ogi load`: files to DuckDB and Parquet, views and checks included, and its start.",
+        "issues in one process; *load* is `ogi load`: files to DuckDB and Parquet, views and checks included, and its start. "
+        "*Storing* is the least that a load can cost: the rows of `fact` and `check_result`, with the columns of the interface, "
+        "out of memory into DuckDB and Parquet on one thread, without reading or checking anything.",
         "",
         "| reports | MiB | reports/s: floor | parsing | load, 1 worker | load, 2 workers | load again | MiB/s, 1 worker |"
-        " parsing ÷ floor | load ÷ floor | peak MiB |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
+        " storing ÷ floor | parsing ÷ floor | load ÷ floor | peak MiB |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|",
         *map(_row, measured),
     ]
 
@@ -74,7 +79,8 @@ def _row(rates: Rates) -> str:
     speeds = " | ".join(f"{rates.n_files / each:,.0f}" for each in seconds)
     size = rates.n_bytes / _MIB
     return (
-        f"| {rates.n_files:,} | {size:.1f} | {speeds} | {size / rates.load_one:.2f} | {rates.parsing / rates.floor:.0f} | "
+        f"| {rates.n_files:,} | {size:.1f} | {speeds} | {size / rates.load_one:.2f} | "
+        f"{rates.storing / rates.floor:.0f} | {rates.parsing / rates.floor:.0f} | "
         f"{rates.load_one / rates.floor:.0f} | {rates.peak_mib:,.0f} |"
     )
 
@@ -103,6 +109,7 @@ def measure(paths: Sequence[Path], runs: int) -> Rates:
             (linked / path.name).hardlink_to(path)
         timed: list[list[float]] = [[], [], [], [], []]
         peaks: list[float] = []
+        stored: list[float] = []
 
         def load(name: str, workers: int) -> None:
             peaks.append(_load(linked, Path(folder) / name, workers))
@@ -117,9 +124,13 @@ def measure(paths: Sequence[Path], runs: int) -> Rates:
             )
             for taken, action in zip(timed, actions, strict=True):
                 taken.append(_timed(action))
+            (Path(folder) / f"stored{run}").mkdir()
+            stored.append(store(Path(folder) / f"one{run}", Path(folder) / f"stored{run}"))
     floor, parsing, one_worker, two_workers, known = map(statistics.median, timed)
     n_bytes = sum(path.stat().st_size for path in paths)
-    return Rates(len(paths), n_bytes, floor, parsing, one_worker, two_workers, known, max(peaks))
+    return Rates(
+        len(paths), n_bytes, floor, parsing, one_worker, two_workers, known, statistics.median(stored), max(peaks)
+    )
 
 
 def _timed(action: Callable[[], object]) -> float:
