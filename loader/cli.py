@@ -26,6 +26,7 @@ from loader.collections import COLLECTIONS
 from loader.dictionary import render_dictionary
 from loader.inspection.command import id_column_option, inspect, parse_named, text_column_option
 from loader.inspection.visible import visible
+from loader.integrity import diff, verify
 from loader.loading import build, load
 from loader.model import LoaderError
 from loader.naming import agencies
@@ -175,6 +176,8 @@ def labels(warehouse: Path) -> None:
 
 main.add_command(agencies)
 main.add_command(check)
+main.add_command(verify)
+main.add_command(diff)
 
 
 @main.command()

@@ -4,6 +4,7 @@ The only package that knows DuckDB. `Build` writes; `connect_readonly`, `Finding
 """
 
 from loader.warehouse.build import Build
+from loader.warehouse.compare import Comparison, compare
 from loader.warehouse.dictionary import Dictionary, read_dictionary
 from loader.warehouse.doubtful import DoubtfulAgency, doubtful_agencies
 from loader.warehouse.export import export
@@ -19,24 +20,33 @@ from loader.warehouse.findings import (
 )
 from loader.warehouse.read import connect_readonly, unread_labels
 from loader.warehouse.run import LoadRun, Summary
+from loader.warehouse.verify import Fault, Verified, printed_values, stored_sources, verified, verify_tables
 
 __all__ = [
     "Build",
     "CheckRule",
+    "Comparison",
     "Dictionary",
     "DoubtfulAgency",
+    "Fault",
     "Finding",
     "FindingKey",
     "FindingReader",
     "LoadRun",
     "Summary",
+    "Verified",
     "Wanted",
+    "compare",
     "connect_readonly",
     "doubtful_agencies",
     "export",
     "findings",
     "levels_from",
+    "printed_values",
     "read_dictionary",
     "spreadsheet_text",
+    "stored_sources",
     "unread_labels",
+    "verified",
+    "verify_tables",
 ]
