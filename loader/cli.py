@@ -1,6 +1,6 @@
 """`ogi`: the commands. Each is a thin skin over a library call; results go to stdout, everything else to stderr.
 
-Exit codes: 0 done, 1 refused, 2 wrong usage.
+Exit codes: 0 done, 1 refused, 2 wrong usage, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -47,12 +47,41 @@ _FACT_COLUMNS = (
 )  # fmt: skip
 
 
+#: Exit code of a program that Ctrl-C ended, as shells count: 128 and the signal.
+_INTERRUPTED = 130
+#: How the database tells that the signal came while it was working; it has no class of its own.
+_DATABASE_INTERRUPTED = "Query interrupted"
+
+
+#: What the system may refuse whatever the program does, and what to do about it.
+_ADVICE = {
+    errno.ENOSPC: "make room and try again",
+    errno.EDQUOT: "make room and try again",
+    errno.EFBIG: "allow larger files and try again",
+    errno.EROFS: "choose a folder that can be written to",
+    errno.EACCES: "choose a folder that can be written to",
+    errno.EPERM: "choose a folder that can be written to",
+    errno.EIO: "the device fails; try another",
+    errno.EMFILE: "allow more open files (ulimit -n) and try again",
+    errno.ENFILE: "allow more open files and try again",
+    errno.ENOMEM: "free memory, or use fewer --workers, and try again",
+    errno.EAGAIN: "allow more processes (ulimit -u), or use fewer --workers, and try again",
+}
+_STDOUT_MAY_BE_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+
+
 class _Commands(click.Group):
     """Turns our own errors into one line on stderr and exit code 1."""
 
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
+        except KeyboardInterrupt:
+            _end_interrupted(context)
+        except RuntimeError as error:
+            if str(error) != _DATABASE_INTERRUPTED:
+                raise
+            _end_interrupted(context)
         except LoaderError as error:
             raise click.ClickException(str(error)) from error
         except BrokenPipeError:
@@ -60,10 +89,17 @@ class _Commands(click.Group):
             _drop_stdout()
             context.exit(0)
         except OSError as error:
-            if error.errno != errno.ENOSPC:
+            if error.errno not in _ADVICE:
                 raise
-            _drop_stdout()
-            raise click.ClickException(f"cannot be written ({error.strerror}); make room and try again") from error
+            if error.errno in _STDOUT_MAY_BE_FULL:
+                _drop_stdout()
+            where = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{where}{error.strerror}; {_ADVICE[error.errno]}") from error
+
+
+def _end_interrupted(context: click.Context) -> NoReturn:
+    click.echo("Interrupted; a load that had not ended changed nothing.", err=True)
+    context.exit(_INTERRUPTED)
 
 
 def _drop_stdout() -> None:

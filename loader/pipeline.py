@@ -9,12 +9,15 @@ from __future__ import annotations
 import io
 import multiprocessing
 import os
+import signal
+import threading
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from loader.collections import Member, RecordColumns, find_kind, may_be_collection, read_members
@@ -241,7 +244,18 @@ _worker: BatchReader | None = None
 
 def _start_worker(setup: Setup) -> None:
     global _worker
+    # Ctrl-C reaches every process of the terminal: this one ends at once and quietly, the parent tells.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _worker = BatchReader(setup)
+
+
+def _end_with_parent() -> None:
+    """A worker holds both ends of the pipe that its work comes through, so it would wait forever for a parent that was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _read_chunk(chunk: list[Input]) -> BatchRead:
