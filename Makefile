@@ -9,7 +9,7 @@ VENV      := .venv
 BIN       := $(VENV)/bin
 READY     := $(VENV)/.ready
 
-.PHONY: load test check eval shell export dictionary divisions lock format golden sweep cluster-check damage formats bench million bundle clean
+.PHONY: load test check eval shell export dictionary divisions lock format golden sweep cluster-check damage formats crash bench million bundle clean
 
 # The environment is made once and again when what it is made from changes. Hashes are checked: the lock is the supply chain.
 $(READY): requirements.lock pyproject.toml
@@ -114,6 +114,11 @@ damage: $(READY)
 	$(BIN)/python -m tests.synth.generate $(DAMAGE_DIR)/reports --count $(DAMAGE_COUNT) --start 5000000 --damage heavy
 	$(BIN)/ogi load $(DAMAGE_DIR)/reports --warehouse $(DAMAGE_DIR)/warehouse --workers $(WORKERS)
 	$(BIN)/python -m tests.synth.score $(DAMAGE_DIR)/reports.truth.jsonl $(DAMAGE_DIR)/warehouse
+
+# Kills loads at 200 random moments and between all steps, interrupts and starves them: the state before or after, nothing else.
+CRASH_KILLS ?= 200
+crash: $(READY)
+	$(BIN)/python -m tests.crash --kills $(CRASH_KILLS)
 
 # Regenerates the demonstration reports.
 bundle: $(READY)

@@ -67,7 +67,7 @@ _ADVICE = {
     errno.ENOMEM: "free memory, or use fewer --workers, and try again",
     errno.EAGAIN: "allow more processes (ulimit -u), or use fewer --workers, and try again",
 }
-_STDOUT_MAY_BE_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
 class _Commands(click.Group):
@@ -91,10 +91,11 @@ class _Commands(click.Group):
         except OSError as error:
             if error.errno not in _ADVICE:
                 raise
-            if error.errno in _STDOUT_MAY_BE_FULL:
+            is_full = error.errno in _FULL
+            if is_full:
                 _drop_stdout()
-            where = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(f"{where}{error.strerror}; {_ADVICE[error.errno]}") from error
+            what = f"{error.filename or ''}: cannot {'be written' if is_full else 'go on'}".removeprefix(": ")
+            raise click.ClickException(f"{what} ({error.strerror}); {_ADVICE[error.errno]}") from error
 
 
 def _end_interrupted(context: click.Context) -> NoReturn:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loader.warehouse import files
 from tests.crash.state import AT_REST, parquet_of, state_of, without_loads
 from tests.synth.generate import generate
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _FIRST_SEED = 9_000_000
 #: Moments are drawn up to a little behind the end of an undisturbed load, which varies.
 _BEYOND = 1.1
+#: A load takes some twenty steps.
+_MOST_STEPS = 200
 _INTERRUPTED = 128 + signal.SIGINT
 
 
@@ -142,11 +145,32 @@ def disturb(bench: Bench, count: int, seed: int, send: signal.Signals) -> Iterat
             outcome.violations.append(f"{what}: exit code {process.returncode}: {told.decode()[-500:]}")
         if send != signal.SIGKILL and b"Traceback" in told and moment > bench.seconds / 4:
             outcome.violations.append(f"{what}: a traceback: {told.decode()[-500:]}")
+        if send != signal.SIGKILL and (warehouse / files.BUILDING).exists():
+            outcome.violations.append(f"{what}: an unfinished build is left")
         if not _ends(lambda pid=process.pid: _is_alive(pid)):
             outcome.violations.append(f"{what}: processes are left")
             _send(process.pid, signal.SIGKILL)
         bench.check(warehouse, outcome, what)
         yield outcome
+
+
+def die_at_each_step(bench: Bench) -> Iterator[Outcome]:
+    """Kill a load in front of each step of putting its result in place; the outcome so far after each."""
+    outcome = Outcome()
+    for step in range(_MOST_STEPS):
+        warehouse = bench.copy("dying")
+        dying = [sys.executable, "-m", "tests.crash.steps", str(step), *bench.command(warehouse)[3:]]
+        done = subprocess.run(dying, env=environment(), capture_output=True, check=False)
+        what = f"step {step}, {bench.workers} workers"
+        if done.returncode not in (0, -signal.SIGKILL):
+            outcome.violations.append(f"{what}: exit code {done.returncode}: {done.stderr.decode()[-500:]}")
+        outcome.n_finished += done.returncode == 0
+        bench.check(warehouse, outcome, what)
+        yield outcome
+        if done.returncode == 0:
+            return
+    outcome.violations.append(f"more than {_MOST_STEPS} steps")
+    yield outcome
 
 
 def _send(group: int, send: signal.Signals) -> None:

@@ -41,10 +41,10 @@ class Lack:
 def lacks(before_bytes: int) -> list[Lack]:
     """All lacks; `before_bytes` is the size of the warehouse before the load."""
     limits = [
-        Lack(f"files of {size} KiB at most", partial(_limit, resource.RLIMIT_FSIZE, size * _KIB))
+        Lack(f"files of {size} KiB at most", partial(limited, resource.RLIMIT_FSIZE, size * _KIB))
         for size in (64, 1_000, before_bytes // _KIB)
     ]
-    limits += [Lack(f"{count} open files", partial(_limit, resource.RLIMIT_NOFILE, count)) for count in (6, 9, 12, 24)]
+    limits += [Lack(f"{count} open files", partial(limited, resource.RLIMIT_NOFILE, count)) for count in (6, 9, 12, 24)]
     full = [
         Lack(f"a disk of {size // _KIB} KiB", mount=f"size={size}")
         for size in (before_bytes + 200 * _KIB, before_bytes * 3 // 2, before_bytes * 2)
@@ -52,7 +52,7 @@ def lacks(before_bytes: int) -> list[Lack]:
     return [*limits, *full, Lack("a read-only disk", mount=f"size={before_bytes * 9}", is_readonly=True)]
 
 
-def _limit(kind: int, value: int) -> None:
+def limited(kind: int, value: int) -> None:
     resource.setrlimit(kind, (value, value))
 
 

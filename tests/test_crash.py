@@ -1,0 +1,77 @@
+"""A short run of `make crash`: whatever a load meets, the warehouse holds the state before it or the one after."""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import signal
+from functools import partial
+
+import duckdb
+import pytest
+
+from tests.crash.harness import Bench, Outcome, disturb
+from tests.crash.starved import Lack, limited, may_mount, starve
+from tests.crash.state import parquet_of, state_of
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    return Bench(tmp_path_factory.mktemp("crash"), 2, 2)
+
+
+def last(outcomes: object) -> Outcome:
+    *_, outcome = outcomes  # type: ignore[misc]
+    assert isinstance(outcome, Outcome)
+    return outcome
+
+
+def test_the_harness_tells_a_broken_warehouse(bench: Bench) -> None:
+    broken = bench.copy("broken")
+    with duckdb.connect(str(broken / "ogi.duckdb")) as connection:
+        connection.execute("delete from fact where rowid = 0")
+    outcome = Outcome()
+    assert state_of(broken) != parquet_of(broken)
+    (broken / "stray").touch()
+    bench.check(broken, outcome, "broken")
+    told = " ".join(outcome.violations)
+    assert "neither the state before" in told
+    assert "Parquet is not" in told
+    assert "stray" in told
+
+
+@pytest.mark.parametrize(("send", "count"), [(signal.SIGKILL, 2), (signal.SIGINT, 1)])
+def test_a_disturbed_load_leaves_the_state_before_or_after(bench: Bench, send: signal.Signals, count: int) -> None:
+    outcome = last(disturb(bench, count, 1, send))
+    assert (outcome.violations, outcome.n_before + outcome.n_after) == ([], count)
+
+
+def test_a_load_that_is_killed_within_the_step_that_counts_is_finished_by_the_next_reader(bench: Bench) -> None:
+    warehouse = bench.copy("moved")
+    ready = warehouse / ".ready"
+    ready.mkdir()
+    # As a kill leaves it between the two renames: the new database is in its place, its Parquet files are not.
+    shutil.copy(bench.undisturbed / "ogi.duckdb", warehouse / "ogi.duckdb")
+    shutil.copytree(bench.undisturbed / "parquet", ready / "parquet")
+    outcome = Outcome()
+    bench.check(warehouse, outcome, "between")
+    assert (outcome.violations, outcome.n_after) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    "lack",
+    [
+        Lack("small files", partial(limited, resource.RLIMIT_FSIZE, 200 * 1024)),
+        Lack("few open files", partial(limited, resource.RLIMIT_NOFILE, 9)),
+        Lack("a read-only disk", mount="size=60000000", is_readonly=True),
+    ],
+    ids=lambda lack: lack.name,
+)
+def test_a_load_that_lacks_something_is_refused_and_changes_nothing(bench: Bench, lack: Lack) -> None:
+    if lack.mount and not may_mount():
+        pytest.skip("mounting is not permitted")
+    outcome = Outcome()
+    starve(bench, lack, outcome)
+    assert (outcome.violations, outcome.n_before, outcome.n_finished) == ([], 1, 0)
