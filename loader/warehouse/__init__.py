@@ -1,12 +1,13 @@
 """Batches of columns -> the published warehouse: one DuckDB file and one Parquet file a table.
 
-The only package that knows DuckDB. `Build` writes; `connect_readonly`, `FindingReader`, `read_dictionary` and `export` read.
+The only package that knows DuckDB. `Build` writes; `connect_readonly`, `FindingReader`, `DashboardReader`, `read_dictionary` and `export` read.
 """
 
 from loader.warehouse.build import Build
+from loader.warehouse.dashboard import Columns, DashboardReader, Figure
 from loader.warehouse.dictionary import Dictionary, read_dictionary
 from loader.warehouse.doubtful import DoubtfulAgency, doubtful_agencies
-from loader.warehouse.export import export
+from loader.warehouse.export import RUN_AS_FORMULA, export
 from loader.warehouse.findings import (
     CheckRule,
     Finding,
@@ -21,10 +22,14 @@ from loader.warehouse.read import connect_readonly, unread_labels
 from loader.warehouse.run import LoadRun, Summary
 
 __all__ = [
+    "RUN_AS_FORMULA",
     "Build",
     "CheckRule",
+    "Columns",
+    "DashboardReader",
     "Dictionary",
     "DoubtfulAgency",
+    "Figure",
     "Finding",
     "FindingKey",
     "FindingReader",

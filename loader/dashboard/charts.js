@@ -1,0 +1,122 @@
+// Rows -> Vega-Lite. A row has x, y, series, value, tip; marks carry tip as what a screen reader says and what stands on hover.
+
+const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif';
+const PALETTE = ["#1f5fa8", "#e08214", "#35978f", "#8c510a", "#7b3294", "#c51b7d", "#4d9221", "#74828f"];
+const AXIS_FORMAT = { percent: ".0%", ratio: "~g", exact: "~s" };
+
+const CHART_CONFIG = {
+  font: FONT,
+  background: null,
+  view: { stroke: null },
+  axis: { labelFontSize: 12, titleFontSize: 12, labelColor: "#52606d", gridColor: "#e6eaee", domainColor: "#9aa5b1", tickColor: "#9aa5b1" },
+  legend: { orient: "bottom", title: null, labelFontSize: 12, labelColor: "#1f2933", symbolType: "square" },
+};
+
+const TIP = { tooltip: { field: "tip" }, description: { field: "tip" } };
+
+function colour(series, width) {
+  const domain = series.map(([name]) => name);
+  const range = series.map(([, paint], place) => paint ?? PALETTE[place % PALETTE.length]);
+  // A name is as wide as its characters: 12 pixels a Chinese one, 7 another.
+  const widest = Math.max(...domain.map((name) => [...name].reduce((sum, sign) => sum + (sign > "⺀" ? 12 : 7), 32)));
+  const columns = Math.max(1, Math.min(domain.length, Math.floor(width / widest)));
+  const legend = domain.length > 1 ? { columns, labelLimit: Math.max(80, width - 40) } : null;
+  return { field: "series", type: "nominal", scale: { domain, range }, sort: domain, legend };
+}
+
+function valueAxis(format, extra = {}) {
+  return { field: "y", type: "quantitative", title: null, axis: { format: AXIS_FORMAT[format], tickCount: 5 }, ...extra };
+}
+
+function distinct(rows, key) {
+  return new Set(rows.map((row) => row[key])).size;
+}
+
+/** Each takes rows with a value, the format of the values, [[series, colour]], and the width in pixels. */
+const CHARTS = {
+  stack: (rows, { format, series, width }) => ({
+    height: 240,
+    mark: { type: "bar" },
+    encoding: {
+      x: { field: "x", type: "ordinal", title: null, axis: { labelAngle: 0 } },
+      y: valueAxis(format),
+      color: colour(series, width),
+      order: { field: "order", type: "quantitative" },
+      ...TIP,
+    },
+  }),
+  lines: (rows, { format, series, width }) => ({
+    height: 240,
+    encoding: {
+      x: { field: "x", type: "ordinal", title: null, axis: { labelAngle: 0 }, scale: { padding: 0.5 } },
+      y: valueAxis(format, { scale: { zero: true } }),
+      color: colour(series, width),
+    },
+    layer: [{ mark: { type: "line", aria: false } }, { mark: { type: "point", filled: true, size: 70 }, encoding: TIP }],
+  }),
+  bars: (rows, { format, series, width }) => ({
+    height: 24 * distinct(rows, "x"),
+    mark: { type: "bar" },
+    encoding: {
+      y: { field: "x", type: "nominal", sort: null, title: null, axis: { labelLimit: Math.floor(width * 0.42) } },
+      x: valueAxis(format, { axis: { format: AXIS_FORMAT[format], tickCount: 4 } }),
+      color: colour(series, width),
+      ...TIP,
+    },
+  }),
+  cells: (rows, { series, width }) => ({
+    height: 22 * distinct(rows, "row"),
+    mark: { type: "rect", stroke: "#fff" },
+    encoding: {
+      x: { field: "x", type: "ordinal", title: null, axis: { labelAngle: 0, orient: "top" } },
+      y: { field: "row", type: "nominal", sort: null, title: null, axis: { labelLimit: Math.floor(width * 0.45) } },
+      color: colour(series, width),
+      ...TIP,
+    },
+  }),
+  heat: (rows, { width }) => ({
+    height: 22 * distinct(rows, "row"),
+    mark: { type: "rect", stroke: "#fff" },
+    encoding: {
+      x: { field: "x", type: "ordinal", title: null, axis: { labelAngle: 0, orient: "top" } },
+      y: { field: "row", type: "nominal", sort: null, title: null, axis: { labelLimit: Math.floor(width * 0.45) } },
+      color: {
+        field: "y",
+        type: "quantitative",
+        scale: { domain: [0, 1], range: ["#fbe3d6", "#1f5fa8"] },
+        legend: { format: ".0%", gradientLength: Math.min(220, width - 40), title: null },
+      },
+      ...TIP,
+    },
+  }),
+};
+
+function showTip(handler, event, item, text) {
+  const tooltip = document.getElementById("tooltip");
+  if (!text) {
+    tooltip.hidden = true;
+    return;
+  }
+  tooltip.textContent = text;
+  tooltip.hidden = false;
+  const { width, height } = tooltip.getBoundingClientRect();
+  const left = Math.min(event.clientX + 14, document.documentElement.clientWidth - width - 6);
+  const top = event.clientY + 18 + height > window.innerHeight ? event.clientY - height - 10 : event.clientY + 18;
+  tooltip.style.left = `${Math.max(4, left)}px`;
+  tooltip.style.top = `${Math.max(4, top)}px`;
+}
+
+/** Draw a chart into an element; answers what the caller finalizes. Expressions are interpreted (ast), none is compiled. */
+function drawChart(host, type, rows, options) {
+  const width = Math.max(220, host.clientWidth);
+  const spec = {
+    description: options.label,
+    width,
+    autosize: { type: "fit-x", contains: "padding" },
+    data: { values: rows.map(({ x, y, row, series, order, tip }) => ({ x, y, row, series, order, tip })) },
+    ...CHARTS[type](rows, { ...options, width }),
+  };
+  return vegaEmbed(host, spec, {
+    mode: "vega-lite", renderer: "svg", ast: true, actions: false, defaultStyle: false, hover: false, tooltip: showTip, config: CHART_CONFIG,
+  });
+}
