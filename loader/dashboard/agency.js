@@ -104,7 +104,7 @@ function indicatorsOfAgency(reports, state, go) {
   const column = (key, kind) => ({ key, label: t(`column.${key}`), kind });
   const columns = [
     column("indicator", "name"), { ...column("value", "text") }, column("unit", "text"), column("num", "exact"), column("den", "exact"),
-    column("rank", "text"), column("kind_rank", "text"), column("state", "text"), column("formula", "long"),
+    column("rank", "text"), column("kind_rank", "text"), column("state", "wrap"), column("formula", "long"),
   ];
   const year = no === undefined ? "" : ` ${store.report.year[no]}`;
   return panel({ id: "agency_indicators", title: `${t("panel.agency_indicators")}${year}`, about: t("about.agency_indicators"), columns, rows, wide: true, none: t("none.agency_year") }, state, go);
@@ -130,7 +130,7 @@ function findingsOfAgency(agency, reports, state, go) {
   const column = (key, kind) => ({ key, label: t(`column.${key}`), kind });
   const columns = [
     column("year", "text"), column("severity", "text"), column("check", "text"), column("rule", "name"),
-    ...(details?.finding_text ? [column("scope", "text"), column("message", "long"), column("locators", "text")] : [column("findings", "exact")]),
+    ...(details?.finding_text ? [column("scope", "wrap"), column("message", "long"), column("locators", "wrap")] : [column("findings", "exact")]),
     column("report_id", "id"),
   ];
   return panel({ id: "agency_findings", title: t("panel.agency_findings"), columns, rows, wide: true, none: t("none.findings") }, state, go);
@@ -188,8 +188,8 @@ function factPanel(fact, table, chosen, state, go) {
   });
   const column = (key, kind) => ({ key, label: t(`column.${key}`), kind });
   const columns = [
-    column("year", "text"), column("row", "name"), ...(table === "requests" ? [column("applicant", "text")] : [column("measure", "text")]), column("value", "exact"), column("unit", "text"),
-    column("status", "text"), column("evidence", "text"), column("raw", "text"), column("locator", "text"), column("report_id", "id"), column("source", "long"),
+    column("year", "text"), column("row", "name"), ...(table === "requests" ? [column("applicant", "wrap")] : [column("measure", "wrap")]), column("value", "exact"), column("unit", "text"),
+    column("status", "text"), column("evidence", "text"), column("raw", "wrap"), column("locator", "text"), column("report_id", "id"), column("source", "long"),
   ];
   return panel({ id: `facts_${table}`, title: t(`table.${table}`), about: t("about.facts"), columns, rows, wide: true, none: t("none.facts") }, state, go);
 }

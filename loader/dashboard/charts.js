@@ -2,7 +2,7 @@
 
 const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif';
 const PALETTE = ["#1f5fa8", "#e08214", "#35978f", "#8c510a", "#7b3294", "#c51b7d", "#4d9221", "#74828f"];
-const AXIS_FORMAT = { percent: ".0%", ratio: "~g", exact: "~s" };
+const AXIS_FORMAT = { percent: ".0%", ratio: "~g", exact: ",.12~g" };
 
 const CHART_CONFIG = {
   font: FONT,
@@ -32,63 +32,60 @@ function distinct(rows, key) {
   return new Set(rows.map((row) => row[key])).size;
 }
 
-/** Each takes rows with a value, the format of the values, [[series, colour]], and the width in pixels. */
+/** Years without a value keep their place. */
+function yearAxis(years, extra = {}) {
+  return { field: "x", type: "ordinal", title: null, axis: { labelAngle: 0, ...extra }, scale: { domain: years } };
+}
+
+/** An axis of names: long ones on two lines, each cut where it is longer than its part of the width. */
+function nameAxis(rows, key, width, share) {
+  const room = Math.floor(width * share);
+  const isWide = rows.some((row) => /[\u2e80-\uffff]/.test(row[key]));
+  const line = Math.max(6, Math.floor(room / (isWide ? 12 : 6.5)));
+  const isLong = rows.some((row) => row[key].length > line);
+  const axis = { labelLimit: room, labelLineHeight: 13 };
+  if (isLong) axis.labelExpr = `length(datum.label) > ${line} ? [slice(datum.label, 0, ${line}), slice(datum.label, ${line})] : datum.label`;
+  return { height: distinct(rows, key) * (isLong ? 32 : 24), y: { field: key, type: "nominal", sort: null, title: null, axis } };
+}
+
+/** Each takes rows with a value, { format of the values, series [[name, colour]], years, width in pixels }. */
 const CHARTS = {
-  stack: (rows, { format, series, width }) => ({
+  stack: (rows, { format, series, years, width }) => ({
     height: 240,
     mark: { type: "bar" },
     encoding: {
-      x: { field: "x", type: "ordinal", title: null, axis: { labelAngle: 0 } },
+      x: yearAxis(years),
       y: valueAxis(format),
       color: colour(series, width),
       order: { field: "order", type: "quantitative" },
       ...TIP,
     },
   }),
-  lines: (rows, { format, series, width }) => ({
+  lines: (rows, { format, series, years, width }) => ({
     height: 240,
     encoding: {
-      x: { field: "x", type: "ordinal", title: null, axis: { labelAngle: 0 }, scale: { padding: 0.5 } },
+      x: yearAxis(years),
       y: valueAxis(format, { scale: { zero: true } }),
       color: colour(series, width),
     },
-    layer: [{ mark: { type: "line", aria: false } }, { mark: { type: "point", filled: true, size: 70 }, encoding: TIP }],
+    layer: [{ mark: { type: "line", aria: false } }, { mark: { type: "point", filled: true, opacity: 1, size: 70 }, encoding: TIP }],
   }),
-  bars: (rows, { format, series, width }) => ({
-    height: 24 * distinct(rows, "x"),
-    mark: { type: "bar" },
-    encoding: {
-      y: { field: "x", type: "nominal", sort: null, title: null, axis: { labelLimit: Math.floor(width * 0.42) } },
-      x: valueAxis(format, { axis: { format: AXIS_FORMAT[format], tickCount: 4 } }),
-      color: colour(series, width),
-      ...TIP,
-    },
-  }),
-  cells: (rows, { series, width }) => ({
-    height: 22 * distinct(rows, "row"),
-    mark: { type: "rect", stroke: "#fff" },
-    encoding: {
-      x: { field: "x", type: "ordinal", title: null, axis: { labelAngle: 0, orient: "top" } },
-      y: { field: "row", type: "nominal", sort: null, title: null, axis: { labelLimit: Math.floor(width * 0.45) } },
-      color: colour(series, width),
-      ...TIP,
-    },
-  }),
-  heat: (rows, { width }) => ({
-    height: 22 * distinct(rows, "row"),
-    mark: { type: "rect", stroke: "#fff" },
-    encoding: {
-      x: { field: "x", type: "ordinal", title: null, axis: { labelAngle: 0, orient: "top" } },
-      y: { field: "row", type: "nominal", sort: null, title: null, axis: { labelLimit: Math.floor(width * 0.45) } },
-      color: {
-        field: "y",
-        type: "quantitative",
-        scale: { domain: [0, 1], range: ["#fbe3d6", "#1f5fa8"] },
-        legend: { format: ".0%", gradientLength: Math.min(220, width - 40), title: null },
-      },
-      ...TIP,
-    },
-  }),
+  bars: (rows, { format, series, width }) => {
+    const { height, y } = nameAxis(rows, "x", width, 0.42);
+    const x = valueAxis(format, { axis: { format: AXIS_FORMAT[format], tickCount: 4 } });
+    return { height, mark: { type: "bar" }, encoding: { y, x, color: colour(series, width), ...TIP } };
+  },
+  cells: (rows, { series, years, width }) => {
+    const { height, y } = nameAxis(rows, "row", width, 0.4);
+    const x = yearAxis(years, { orient: "top" });
+    return { height, mark: { type: "rect", stroke: "#fff" }, encoding: { y, x, color: colour(series, width), ...TIP } };
+  },
+  heat: (rows, { years, width }) => {
+    const { height, y } = nameAxis(rows, "row", width, 0.4);
+    const legend = { format: ".0%", values: [0, 0.5, 1], gradientLength: Math.min(220, width - 40), title: null };
+    const color = { field: "y", type: "quantitative", scale: { domain: [0, 1], range: ["#f2e6da", "#1f5fa8"] }, legend };
+    return { height, mark: { type: "rect", stroke: "#fff" }, encoding: { y, x: yearAxis(years, { orient: "top" }), color, ...TIP } };
+  },
 };
 
 function showTip(handler, event, item, text) {
@@ -114,7 +111,7 @@ function drawChart(host, type, rows, options) {
     width,
     autosize: { type: "fit-x", contains: "padding" },
     data: { values: rows.map(({ x, y, row, series, order, tip }) => ({ x, y, row, series, order, tip })) },
-    ...CHARTS[type](rows, { ...options, width }),
+    ...CHARTS[type](rows, { ...options, years: store.years.map(String), width }),
   };
   return vegaEmbed(host, spec, {
     mode: "vega-lite", renderer: "svg", ast: true, actions: false, defaultStyle: false, hover: false, tooltip: showTip, config: CHART_CONFIG,

@@ -23,7 +23,7 @@ function quotient(indicator, num, den) {
   return (indicator.scale * Number(num)) / Number(den);
 }
 
-/** One report: state is one of r s z b m l n (figure.sql), isFailed whether an error touches the cells. */
+/** One report: state is one of r s z b m l n (01_figures.sql), isFailed whether an error touches the cells. */
 function figureOf(indicator, no) {
   const letter = indicator.states[no];
   const state = letter.toLowerCase();

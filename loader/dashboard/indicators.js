@@ -47,6 +47,14 @@ function indicatorNames(patterns) {
   return patterns.flatMap((pattern) => known.filter((name) => (pattern instanceof RegExp ? pattern.test(name) : name === pattern)));
 }
 
+/** What stands before the part in which several labels differ: "Refusals on the ground of ". */
+function commonStart(labels) {
+  if (labels.length < 3) return "";
+  let end = 0;
+  while (labels.every((label) => label[end] !== undefined && label[end] === labels[0][end])) end += 1;
+  return labels[0].slice(0, end).replace(/[^ :：]*$/, "");
+}
+
 function tipOf(indicator, at, figure) {
   const lines = [`${indicator.label} ${at}`, `${shownAs(indicator.format, figure.value)}${indicator.unit ? ` ${indicator.unit}` : ""}`];
   if (!indicator.isCount) lines.push(t("tip.quotient", { num: shownExact(figure.num), den: shownExact(figure.den) }));
@@ -61,6 +69,8 @@ function indicatorPanel(definition, reports, state, go) {
   const indicators = indicatorNames(definition.indicators).map(indicatorOf);
   const years = ofYear ? [state.year] : store.years;
   const byYear = new Map(years.map((year) => [year, reports.filter((no) => year === "all" || String(store.report.year[no]) === String(year))]));
+  const start = commonStart(indicators.map((indicator) => indicator.label)).length;
+  const short = (indicator) => indicator.label.slice(start);
   const rows = [];
   for (const year of years) {
     const at = year === "all" ? t("filter.all_years") : String(year);
@@ -70,8 +80,8 @@ function indicatorPanel(definition, reports, state, go) {
       rows.push({
         year: at, indicator: indicator.label, value: figure.value, num: figure.num, den: figure.den, unit: indicator.unit,
         n_values: figure.nValues, n_reports: figure.nReports, n_failed: figure.nFailed,
-        x: chart === "bars" ? indicator.label : at, y: figure.value === null ? null : Number(figure.value),
-        series: chart === "bars" ? "" : indicator.label, order, tip: tipOf(indicator, at, figure),
+        x: chart === "bars" ? short(indicator) : at, y: figure.value === null ? null : Number(figure.value),
+        series: chart === "bars" ? "" : short(indicator), order, tip: tipOf(indicator, at, figure),
       });
     }
   }
@@ -87,10 +97,10 @@ function indicatorPanel(definition, reports, state, go) {
     { key: "n_reports", label: t("column.n_reports"), kind: "exact" },
     { key: "n_failed", label: t("column.n_failed"), kind: "exact" },
   ];
-  const series = chart === "bars" ? [[""]] : indicators.filter((one) => rows.some((row) => row.indicator === one.label)).map((one) => [one.label]);
+  const series = chart === "bars" ? [[""]] : indicators.filter((one) => rows.some((row) => row.indicator === one.label)).map((one) => [short(one)]);
   const cautions = [...new Set(indicators.map((indicator) => indicator.caution).filter(Boolean))];
   const at = ofYear ? `${state.year === "all" ? t("filter.all_years") : state.year}${t("stop")}` : "";
-  const about = `${at}${t(`about.${id}`)}${cautions.length === 1 ? ` ${t("caution", { text: cautions[0] })}` : ""}`;
+  const about = `${at}${t(`about.${id}`)}${cautions.length === 1 ? `${t("gap")}${t("caution", { text: cautions[0] })}` : ""}`;
   return panel({ id, title: t(`panel.${id}`), about, columns, rows, chart, format, series, wide }, state, go);
 }
 

@@ -6,7 +6,7 @@ let drawn = [];
 /**
  * A panel of
  *   id, title, about: its name in the address and in files, its heading, what it shows;
- *   columns: [{ key, label, kind }], kind one of text name long id exact percent ratio;
+ *   columns: [{ key, label, kind }], kind one of text (on one line) wrap name long id exact percent ratio;
  *   rows: what the table shows, and the file; a row with a value (y not null) is a mark of the chart;
  *   chart, format, series: as in charts.js; no chart makes a table alone;
  *   wide: as wide as the page; both: the table stands below the chart;

@@ -27,7 +27,7 @@ function rankingTab(state, go) {
     indicator.caution && t("caution", { text: indicator.caution }),
     indicator.smallest && t("ranking.small", { n: indicator.smallest }),
     t("ranking.counts", { ranked: shownExact(nRanked), all: shownExact(rows.length) }),
-  ].filter(Boolean).join(" ");
+  ].filter(Boolean).join(t("gap"));
   return [
     controls,
     state.year === "all" && year !== undefined && el("p", { class: "note" }, t("ranking.latest", { year })),
@@ -62,10 +62,10 @@ function rankingColumns(state, indicator) {
     { key: "agency", label: t("column.agency"), kind: "name", link: (row) => writeState({ ...state, tab: "agency", agency: row.agency_id }) },
     { key: "value", label: t("column.value"), kind: indicator.format },
     ...(indicator.isCount ? [] : [{ key: "num", label: t("column.num"), kind: "exact" }, { key: "den", label: t("column.den"), kind: "exact" }]),
-    { key: "state", label: t("column.state"), kind: "text" },
-    { key: "kind", label: t("filter.kind"), kind: "text" },
+    { key: "state", label: t("column.state"), kind: "wrap" },
+    { key: "kind", label: t("filter.kind"), kind: "wrap" },
     { key: "level", label: t("filter.level"), kind: "text" },
-    { key: "region", label: t("filter.region"), kind: "text" },
+    { key: "region", label: t("filter.region"), kind: "wrap" },
     { key: "agency_id", label: t("column.agency_id"), kind: "id" },
     { key: "report_id", label: t("column.report_id"), kind: "id" },
     { key: "source", label: t("column.source"), kind: "long" },

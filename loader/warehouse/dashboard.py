@@ -35,7 +35,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An indicator over all reports: JSON arrays of numerators and denominators, and one letter a report (figure.sql)."""
+    """An indicator over all reports: JSON arrays of numerators and denominators, and one letter a report (01_figures.sql)."""
 
     num: str
     den: str
@@ -53,7 +53,8 @@ class DashboardReader:
         self._directory = directory
         self._folder = sql_folder() / "dashboard"
         self._connection = connect_readonly(directory)
-        self._run("00_reports")
+        for name in ("00_reports", "01_figures"):
+            self._run(name)
 
     def __enter__(self) -> DashboardReader:
         return self
@@ -70,8 +71,9 @@ class DashboardReader:
 
     def figure(self, indicator: str) -> Figure:
         """One indicator, in the order of the reports; empty where there is no report."""
-        ((num, den, state),) = self._run("figure", {"indicator": indicator}).fetchall()
-        return Figure(num or "[]", den or "[]", state or "")
+        rows = self._run("figure", {"indicator": indicator}).fetchall()
+        num, den, state = zip(*rows, strict=True) if rows else ((), (), ())
+        return Figure(f"[{','.join(num)}]", f"[{','.join(den)}]", "".join(state))
 
     def by_agency(self, name: str) -> Iterator[tuple[int, Columns]]:
         """The rows of a statement whose first column is the agency, in its order: one part an agency, without that column.
