@@ -95,7 +95,7 @@ function indicatorsOfAgency(reports, state, go) {
       const figure = figureOf(indicator, no);
       if (figure.state === "n") continue;
       rows.push({
-        indicator: indicator.label, value: figure.value === null ? null : indicator.format === "percent" ? shownAs("percent", figure.value) : shownAs(indicator.format, figure.value),
+        indicator: indicator.label, value: figure.value, format: indicator.format,
         unit: indicator.unit, num: figure.num, den: figure.den, rank: placeOf(indicator, figure, all), kind_rank: placeOf(indicator, figure, alike),
         state: [t(`state.${figure.state}`), figure.isFailed && t("state.failed")].filter(Boolean).join(t("comma")), formula: indicator.formula,
       });
@@ -103,7 +103,7 @@ function indicatorsOfAgency(reports, state, go) {
   }
   const column = (key, kind) => ({ key, label: t(`column.${key}`), kind });
   const columns = [
-    column("indicator", "name"), { ...column("value", "text") }, column("unit", "text"), column("num", "exact"), column("den", "exact"),
+    column("indicator", "name"), column("value", "mixed"), column("unit", "text"), column("num", "exact"), column("den", "exact"),
     column("rank", "text"), column("kind_rank", "text"), column("state", "wrap"), column("formula", "long"),
   ];
   const year = no === undefined ? "" : ` ${store.report.year[no]}`;

@@ -37,14 +37,22 @@ function yearAxis(years, extra = {}) {
   return { field: "x", type: "ordinal", title: null, axis: { labelAngle: 0, ...extra }, scale: { domain: years } };
 }
 
-/** An axis of names: long ones on two lines, each cut where it is longer than its part of the width. */
+/** Long text on two lines, broken at a blank where it has one. */
+function onTwoLines(text, line) {
+  if (text.length <= line) return text;
+  const blank = text.lastIndexOf(" ", line);
+  const end = blank > line / 3 ? blank + 1 : line;
+  return `${text.slice(0, end)}\n${text.slice(end)}`;
+}
+
+/** An axis of names, each line cut where it is longer than its share of the width. Breaks the lines of the rows' names. */
 function nameAxis(rows, key, width, share) {
   const room = Math.floor(width * share);
   const isWide = rows.some((row) => /[\u2e80-\uffff]/.test(row[key]));
   const line = Math.max(6, Math.floor(room / (isWide ? 12 : 6.5)));
-  const isLong = rows.some((row) => row[key].length > line);
-  const axis = { labelLimit: room, labelLineHeight: 13 };
-  if (isLong) axis.labelExpr = `length(datum.label) > ${line} ? [slice(datum.label, 0, ${line}), slice(datum.label, ${line})] : datum.label`;
+  for (const row of rows) row[key] = onTwoLines(row[key], line);
+  const isLong = rows.some((row) => row[key].includes("\n"));
+  const axis = { labelLimit: room, labelLineHeight: 13, labelExpr: "split(datum.label, '\\n')" };
   return { height: distinct(rows, key) * (isLong ? 32 : 24), y: { field: key, type: "nominal", sort: null, title: null, axis } };
 }
 
@@ -106,12 +114,13 @@ function showTip(handler, event, item, text) {
 /** Draw a chart into an element; answers what the caller finalizes. Expressions are interpreted (ast), none is compiled. */
 function drawChart(host, type, rows, options) {
   const width = Math.max(220, host.clientWidth);
+  const values = rows.map(({ x, y, row, series, order, tip }) => ({ x, y, row, series, order, tip }));
   const spec = {
     description: options.label,
     width,
     autosize: { type: "fit-x", contains: "padding" },
-    data: { values: rows.map(({ x, y, row, series, order, tip }) => ({ x, y, row, series, order, tip })) },
-    ...CHARTS[type](rows, { ...options, years: store.years.map(String), width }),
+    data: { values },
+    ...CHARTS[type](values, { ...options, years: store.years.map(String), width }),
   };
   return vegaEmbed(host, spec, {
     mode: "vega-lite", renderer: "svg", ast: true, actions: false, defaultStyle: false, hover: false, tooltip: showTip, config: CHART_CONFIG,

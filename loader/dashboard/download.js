@@ -7,8 +7,7 @@ const LIKE_A_NUMBER = /^\d+(e\d+)?$/i;
 function csvField(value, kind) {
   if (value === null || value === undefined) return "";
   let text = String(value);
-  const isNumber = kind === "exact" || kind === "percent" || kind === "ratio";
-  if (!isNumber && (RUN_AS_FORMULA.test(text) || (kind === "id" && LIKE_A_NUMBER.test(text)))) text = `'${text}`;
+  if (!NUMBER_KINDS.has(kind) && (RUN_AS_FORMULA.test(text) || (kind === "id" && LIKE_A_NUMBER.test(text)))) text = `'${text}`;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

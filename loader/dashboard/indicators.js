@@ -47,12 +47,22 @@ function indicatorNames(patterns) {
   return patterns.flatMap((pattern) => known.filter((name) => (pattern instanceof RegExp ? pattern.test(name) : name === pattern)));
 }
 
-/** What stands before the part in which several labels differ: "Refusals on the ground of ". */
-function commonStart(labels) {
-  if (labels.length < 3) return "";
-  let end = 0;
-  while (labels.every((label) => label[end] !== undefined && label[end] === labels[0][end])) end += 1;
-  return labels[0].slice(0, end).replace(/[^ :：]*$/, "");
+// Shorter than this, what labels share is left: "Share granted" says more than "granted".
+const LONG_SHARED = 12;
+
+/** Labels without what all of them begin or end with: "Refusals on the ground of state secrets" is state secrets. */
+function shortLabels(labels) {
+  if (labels.length < 3) return labels;
+  const isShared = (place) => labels.every((label) => label.at(place) !== undefined && label.at(place) === labels[0].at(place));
+  const width = (text) => [...text].reduce((sum, sign) => sum + (sign > "⺀" ? 2 : 1), 0);
+  let [start, end] = [0, 0];
+  while (isShared(start)) start += 1;
+  while (isShared(-1 - end)) end += 1;
+  const before = labels[0].slice(0, start).replace(/[^ :：]*$/, "");
+  const behind = end === 0 ? "" : labels[0].slice(-end).replace(/^\p{L}*/u, "");
+  const first = width(before) < LONG_SHARED ? 0 : before.length;
+  const last = width(behind) < LONG_SHARED ? 0 : behind.length;
+  return labels.map((label) => label.slice(first, label.length - last));
 }
 
 function tipOf(indicator, at, figure) {
@@ -69,8 +79,8 @@ function indicatorPanel(definition, reports, state, go) {
   const indicators = indicatorNames(definition.indicators).map(indicatorOf);
   const years = ofYear ? [state.year] : store.years;
   const byYear = new Map(years.map((year) => [year, reports.filter((no) => year === "all" || String(store.report.year[no]) === String(year))]));
-  const start = commonStart(indicators.map((indicator) => indicator.label)).length;
-  const short = (indicator) => indicator.label.slice(start);
+  const shortened = shortLabels(indicators.map((indicator) => indicator.label));
+  const short = (indicator) => shortened[indicators.indexOf(indicator)];
   const rows = [];
   for (const year of years) {
     const at = year === "all" ? t("filter.all_years") : String(year);

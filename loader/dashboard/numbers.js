@@ -43,6 +43,9 @@ const ROUNDED = {
   ratio: new Intl.NumberFormat("en-US", { maximumFractionDigits: 3 }),
 };
 
+// Columns of numbers, which a file holds with all their digits.
+const NUMBER_KINDS = new Set(["exact", "percent", "ratio", "mixed"]);
+
 /** A value as its format shows it: percent and ratio rounded, exact with all digits. */
 function shownAs(format, value) {
   if (value === null || value === undefined) return "";

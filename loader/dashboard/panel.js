@@ -6,7 +6,7 @@ let drawn = [];
 /**
  * A panel of
  *   id, title, about: its name in the address and in files, its heading, what it shows;
- *   columns: [{ key, label, kind }], kind one of text (on one line) wrap name long id exact percent ratio;
+ *   columns: [{ key, label, kind }], kind one of text (on one line) wrap name long id, or of numbers exact percent ratio mixed (row.format);
  *   rows: what the table shows, and the file; a row with a value (y not null) is a mark of the chart;
  *   chart, format, series: as in charts.js; no chart makes a table alone;
  *   wide: as wide as the page; both: the table stands below the chart;
@@ -49,7 +49,7 @@ function panel({ id, title, about = "", columns, rows, chart, format = "exact", 
 }
 
 function tableOf(title, columns, rows) {
-  const isNumber = (column) => ["exact", "percent", "ratio"].includes(column.kind);
+  const isNumber = (column) => NUMBER_KINDS.has(column.kind);
   const cellClass = (column) => (isNumber(column) ? "number" : column.kind);
   const body = el("tbody");
   let count = 0;
@@ -59,7 +59,7 @@ function tableOf(title, columns, rows) {
     for (const row of rows.slice(count, count + size)) {
       body.append(
         el("tr", {}, columns.map((column) => {
-          const text = isNumber(column) ? shownAs(column.kind, row[column.key]) : visible(row[column.key]);
+          const text = isNumber(column) ? shownAs(column.kind === "mixed" ? row.format : column.kind, row[column.key]) : visible(row[column.key]);
           const address = column.link?.(row);
           return el("td", { class: cellClass(column) }, address ? el("a", { href: address }, text) : text);
         })),
