@@ -23,8 +23,10 @@ function agencyTab(state, go, redraw) {
   }
   parts.push(el("div", { class: "panels" }, panels, findingsOfAgency(chosen, ofYear, state, go), ...factsOfAgency(chosen, ofYear, state, go)));
   if (reports.length > 0 && SUMMARY.has_facts && !detailsOf.has(chosen)) {
+    document.body.dataset.unpacking = "";
     unpack(`data-agency-${chosen}`).then((details) => {
       detailsOf.set(chosen, details);
+      delete document.body.dataset.unpacking;
       redraw();
     });
   }

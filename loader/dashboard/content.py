@@ -59,7 +59,8 @@ def _by_table(columns: Columns) -> str:
     for row in columns.rows:
         parts.setdefault(row[0], []).append(row[2:])
     return ",".join(
-        f"{_json(code)}:{_json(Columns(columns.names[2:], rows).as_dict())}" for code, rows in sorted(parts.items(), key=str)
+        f"{_json(code)}:{_json(Columns(columns.names[2:], rows).as_dict())}"
+        for code, rows in sorted(parts.items(), key=str)
     )
 
 

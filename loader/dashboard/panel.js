@@ -2,6 +2,8 @@
 
 const FIRST_ROWS = 200;
 let drawn = [];
+let latest = 0;
+let queue = Promise.resolve();
 
 /**
  * A panel of
@@ -75,15 +77,26 @@ function tableOf(title, columns, rows) {
   return el("div", {}, el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title }, table), more);
 }
 
-/** Draw the charts of the panels that are on the page, again where the page has another width. */
-async function drawPanels() {
-  for (const one of drawn) {
-    one.view?.finalize();
-    if (!one.host.isConnected) continue;
-    one.host.replaceChildren();
-    one.view = await drawChart(one.host, one.chart, one.marks, one.options);
-  }
-  document.body.dataset.drawn = String(Number(document.body.dataset.drawn ?? 0) + 1);
+/** Draw the charts of the panels that are on the page; a later call takes the place of one that is not done. */
+function drawPanels() {
+  latest += 1;
+  const mine = latest;
+  document.body.dataset.busy = "";
+  const draw = async () => {
+    for (const one of drawn) {
+      if (mine !== latest) return;
+      one.view?.finalize();
+      one.host.replaceChildren();
+      const view = await drawChart(one.host, one.chart, one.marks, one.options);
+      if (mine === latest) one.view = view;
+      else view.finalize();
+    }
+    if (mine !== latest) return;
+    document.body.dataset.drawn = "";
+    delete document.body.dataset.busy;
+  };
+  queue = queue.catch(() => null).then(draw);
+  return queue;
 }
 
 function forgetPanels() {

@@ -1,6 +1,7 @@
 """Batches of columns -> the published warehouse: one DuckDB file and one Parquet file a table.
 
-The only package that knows DuckDB. `Build` writes; `connect_readonly`, `FindingReader`, `DashboardReader`, `read_dictionary` and `export` read.
+The only package that knows DuckDB. `Build` writes; `connect_readonly`, `FindingReader`, `DashboardReader`, `read_dictionary`
+and `export` read.
 """
 
 from loader.warehouse.build import Build
