@@ -32,6 +32,7 @@ def dashboard(out: Path, has_facts: bool | None, warehouse: Path) -> None:
       ogi dashboard dashboard.html --no-facts --warehouse data/warehouse
     """
     with replacing(out) as unfinished:
-        page = render_page(read_content(warehouse, has_facts=has_facts), chart_library())
+        library = chart_library()
+        page = render_page(read_content(warehouse, has_facts=has_facts), library)
         unfinished.write_text(page, encoding="utf-8", newline="\n")
     click.echo(visible(str(out)))
