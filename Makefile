@@ -5,11 +5,12 @@ WAREHOUSE ?= data/warehouse
 WORKERS   ?= 0
 OUT       ?= data/export
 FORMAT    ?= csv
+DASHBOARD ?= data/dashboard.html
 VENV      := .venv
 BIN       := $(VENV)/bin
 READY     := $(VENV)/.ready
 
-.PHONY: load test check eval shell export dictionary divisions lock format golden sweep cluster-check damage formats crash bench million bundle clean
+.PHONY: load test check eval shell export dashboard dictionary divisions lock format golden sweep cluster-check damage formats crash bench million bundle clean
 
 # The environment is made once and again when what it is made from changes. Hashes are checked: the lock is the supply chain.
 $(READY): requirements.lock pyproject.toml
@@ -27,6 +28,9 @@ shell: $(READY)
 
 export: $(READY)
 	$(BIN)/ogi export $(OUT) --format $(FORMAT) --warehouse $(WAREHOUSE)
+
+dashboard: $(READY)
+	$(BIN)/ogi dashboard $(DASHBOARD) --warehouse $(WAREHOUSE)
 
 # Writes DATA-DICTIONARY.md from the warehouse; what it says does not depend on the reports.
 dictionary: load

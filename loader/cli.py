@@ -23,6 +23,7 @@ from loader.agencies import Resolver, agency_id, read_clues
 from loader.checking.command import check
 from loader.codebook import LABEL_COLUMNS, load_codebook
 from loader.collections import COLLECTIONS
+from loader.dashboard.command import dashboard
 from loader.dictionary import render_dictionary
 from loader.inspection.command import id_column_option, inspect, parse_named, text_column_option
 from loader.inspection.visible import visible
@@ -243,6 +244,9 @@ def export_command(out: Path, file_format: str, relations: Sequence[str], wareho
     """
     for path in export(warehouse, out, "csv" if file_format == "csv" else "parquet", relations or None):
         click.echo(path)
+
+
+main.add_command(dashboard)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
