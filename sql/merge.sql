@@ -72,8 +72,19 @@ from (
 where w.report_id = report.report_id
     and w.is_current <> report.is_current;
 
+-- A report and its agency as numbers, in the order in which reports stand: rows are put in order while they are narrow, and
+-- are text again behind that, without a join, which would let threads decide on the order.
+create temp type report_code as enum (select report_id from report order by rowid);
+
+create temp type agency_code as enum (select distinct agency_id from report where agency_id is not null order by all);
+
 create temp table report_place as
-select report_id, agency_id, year, rowid as place
+select
+    report_id,
+    report_id::report_code as report_code,
+    agency_id::agency_code as agency_code,
+    year,
+    rowid as place
 from report;
 
 -- Paths that hold what they did not hold before.
@@ -140,14 +151,11 @@ create temp type evidence_code as enum (
     select evidence from carried_fact union select evidence from stage.added_fact order by all
 );
 
--- The joined table is the hashed one, so that the rows stay in order.
-set disabled_optimizers = 'join_order,build_side_probe_side';
-
 insert into fact
 select
-    p.report_id,
-    p.agency_id,
-    p.year,
+    f.report_code,
+    f.agency_code,
+    f.year,
     f.table_code,
     f.row_code,
     f.measure,
@@ -160,7 +168,9 @@ select
     f.locator
 from (
     select
-        p.place,
+        p.report_code,
+        p.agency_code,
+        p.year,
         f.fact_no,
         f.table_code::table_code as table_code,
         f.row_code::row_code as row_code,
@@ -178,7 +188,9 @@ from (
     where f.report_id not in (select report_id from dropped)
     union all
     select
-        p.place,
+        p.report_code,
+        p.agency_code,
+        p.year,
         f.fact_no,
         f.table_code::table_code,
         f.row_code::row_code,
@@ -192,19 +204,15 @@ from (
         f.locator
     from stage.added_fact f
     join (
-        select c.batch_no, c.report_no, p.place
+        select c.batch_no, c.report_no, p.report_code, p.agency_code, p.year
         from chosen c
         join report_place p
             on p.report_id = c.report_id
     ) p
         on p.batch_no = f.batch_no
         and p.report_no = f.report_no
-    order by place, fact_no
-) f
-join report_place p
-    on p.place = f.place;
-
-reset disabled_optimizers;
+    order by report_code, fact_no
+) f;
 
 insert into statement
 select report_id, statement_no, statement_code, base_code, value, unit, value_raw, sentence, locator

@@ -156,6 +156,18 @@ def test_warehouses_are_measured() -> None:
     assert any(line.startswith(f"- 6 reports of a new year into {REPORTS}: ") for line in published)
 
 
+def test_rows_stand_in_the_order_of_reports_whatever_the_threads(tmp_path: Path) -> None:
+    publication.publish(tmp_path, 1_500)  # enough for several threads to share in each table
+    for table in ("fact", "check_result", "indicator_value"):
+        misplaced = f"""
+            with place as (select report_id, row_number() over (order by year, agency_id, report_id) as place from report)
+            select count(*)
+            from (select place, lag(place) over (order by t.rowid) as above from {table} t join place using (report_id))
+            where place < above
+        """
+        assert (table, one(tmp_path, misplaced)) == (table, 0)
+
+
 def test_texts_are_measured() -> None:
     (section,) = bench.measure(3, 0, 1, 0)
     assert section[0] == "## Text"

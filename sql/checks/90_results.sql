@@ -158,55 +158,62 @@ join check_cell_label l
     and l.applicant_type = o.applicant_type
 group by n.report_no, o.check_id, o.scope;
 
--- In the order of the table while the rows are still narrow: what is joined to them keeps it.
-create temp table ordered_outcome as
+create temp type scope_code as enum (select distinct scope from check_outcome order by all);
+
+create temp table result_report as
 select
-    o.report_no,
-    o.check_id,
-    o.scope,
-    o.status,
-    coalesce(o.severity, k.severity::severity_code) as severity,
-    o.left_value,
-    o.right_value,
-    o.detail
-from check_outcome o
-join check_rule k
-    on k.check_id::rule_code = o.check_id
--- The numbers of reports are in the order of their keys, and cheaper to sort by.
-order by o.report_no, k.check_order, o.scope_order, o.scope;
+    report_no,
+    report_id::report_code as report_code,
+    agency_id::agency_code as agency_code,
+    year
+from numbered_report;
 
-drop table check_outcome;
-
--- Rows stay in order where the tables that are joined to them are the hashed ones, as they stand here.
-set disabled_optimizers = 'join_order,build_side_probe_side';
-
+-- Codes are numbers while the rows are put in order; the numbers of reports are in the order of their keys.
 insert into check_result
 select
-    r.report_id,
-    r.agency_id,
-    r.year,
-    o.check_id,
-    o.scope,
-    o.status,
-    o.severity,
-    o.left_value,
-    o.right_value,
-    o.left_value - o.right_value,
-    p.operands,
-    p.operands_zh,
-    o.detail,
-    p.locators
-from ordered_outcome o
-join numbered_report r
-    on r.report_no = o.report_no
-left join check_printed p
-    on p.report_no = o.report_no
-    and p.check_id = o.check_id
-    and p.scope = o.scope;
+    report_code,
+    agency_code,
+    year,
+    check_id,
+    scope,
+    status,
+    severity,
+    left_value,
+    right_value,
+    left_value - right_value,
+    operands,
+    operands_zh,
+    detail,
+    locators
+from (
+    select
+        r.report_code,
+        r.agency_code,
+        r.year,
+        o.check_id,
+        o.scope::scope_code as scope,
+        o.status,
+        coalesce(o.severity, k.severity::severity_code) as severity,
+        o.left_value,
+        o.right_value,
+        p.operands,
+        p.operands_zh,
+        o.detail,
+        p.locators
+    from check_outcome o
+    join check_rule k
+        on k.check_id::rule_code = o.check_id
+    join result_report r
+        on r.report_no = o.report_no
+    left join check_printed p
+        on p.report_no = o.report_no
+        and p.check_id = o.check_id
+        and p.scope = o.scope
+    order by o.report_no, k.check_order, o.scope_order, o.scope
+);
 
-reset disabled_optimizers;
-
-drop table ordered_outcome;
+drop table check_outcome;
+drop table result_report;
 drop view year_figure;
 drop table other_figure;
 drop table check_printed;

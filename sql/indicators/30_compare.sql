@@ -209,69 +209,75 @@ order by grouping_code, g.year, kind_code, level, region, i.indicator_order;
 delete from indicator_value
 where report_id in (select report_id from year_report);
 
--- The joined tables are the hashed ones, so that the rows stay in order.
-set disabled_optimizers = 'join_order,build_side_probe_side';
+create temp type indicator_code as enum (select indicator from indicator order by all);
 
+create temp type indicator_form_code as enum (
+    select form from year_value where form is not null
+    union
+    select previous_form from year_value where previous_form is not null
+    order by all
+);
+
+-- Codes are numbers while the rows are put in order.
 insert into indicator_value
-select
-    r.report_id,
-    r.agency_id,
-    r.year,
-    f.indicator,
-    f.form,
-    f.num,
-    f.den,
-    f.value,
-    f.num_blank_as_zero,
-    f.value_blank_as_zero,
-    f.n_terms,
-    f.n_ok,
-    f.n_blank,
-    f.n_failed,
-    f.is_small,
-    f.previous_form,
-    f.previous_value,
-    f.previous_is_small,
-    f.value_two_years_before,
-    k.rank,
-    k.percentile,
-    k.n_ranked,
-    m.quantiles[3],
-    m.n_ranked,
-    k.peer_rank,
-    k.peer_percentile,
-    k.n_peers,
-    o.quantiles[3]
+select * exclude (report_no)
 from (
-    select v.*, i.indicator
-    from year_value v
+    select
+        f.report_no,
+        r.report_id::report_code as report_code,
+        r.agency_id::agency_code as agency_code,
+        r.year,
+        i.indicator::indicator_code as indicator,
+        f.form::indicator_form_code as form,
+        f.num,
+        f.den,
+        f.value,
+        f.num_blank_as_zero,
+        f.value_blank_as_zero,
+        f.n_terms,
+        f.n_ok,
+        f.n_blank,
+        f.n_failed,
+        f.is_small,
+        f.previous_form::indicator_form_code as previous_form,
+        f.previous_value,
+        f.previous_is_small,
+        f.value_two_years_before,
+        k.rank,
+        k.percentile,
+        k.n_ranked as n_rank,
+        m.quantiles[3] as kind_median,
+        m.n_ranked as n_kind,
+        k.peer_rank,
+        k.peer_percentile,
+        k.n_peers,
+        o.quantiles[3] as peer_median
+    from year_value f
     join indicator i
-        on i.indicator_order = v.indicator_no
-    order by v.report_no, i.indicator
-) f
-join year_report r
-    on r.report_no = f.report_no
-left join indicator_rank k
-    on k.report_no = f.report_no
-    and k.indicator_no = f.indicator_no
-left join compared_report c
-    on c.report_no = f.report_no
-left join figure_group m
-    on m.kind_no = c.kind_no
-    and m.level_no = 0
-    and m.region_no = 0
-    and m.year = c.year
-    and m.indicator_no = f.indicator_no
-    and c.kind_code <> 'unknown'
-left join figure_group o
-    on o.kind_no = c.kind_no
-    and o.level_no = c.level_no
-    and o.region_no = c.region_no
-    and o.year = c.year
-    and o.indicator_no = f.indicator_no
-    and k.report_no is not null;
-
-reset disabled_optimizers;
+        on i.indicator_order = f.indicator_no
+    join year_report r
+        on r.report_no = f.report_no
+    left join indicator_rank k
+        on k.report_no = f.report_no
+        and k.indicator_no = f.indicator_no
+    left join compared_report c
+        on c.report_no = f.report_no
+    left join figure_group m
+        on m.kind_no = c.kind_no
+        and m.level_no = 0
+        and m.region_no = 0
+        and m.year = c.year
+        and m.indicator_no = f.indicator_no
+        and c.kind_code <> 'unknown'
+    left join figure_group o
+        on o.kind_no = c.kind_no
+        and o.level_no = c.level_no
+        and o.region_no = c.region_no
+        and o.year = c.year
+        and o.indicator_no = f.indicator_no
+        and k.report_no is not null
+    order by f.report_no, indicator
+);
 
 drop table year_value;
 drop table compared_report;
