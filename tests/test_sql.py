@@ -42,6 +42,8 @@ VIEW_KEYS = {
     "v_indicator_group": ("grouping_code", "year", "kind_code", "level", "region", "indicator"),
     "v_indicator_years": ("agency_id", "year", "indicator"),
     "v_row": ("form", "table_code", "row_code"),
+    "v_version": ("report_id",),
+    "v_version_difference": ("report_id", "table_code", "row_code", "measure", "applicant_type"),
     "v_check_operand": ("report_id", "check_id", "scope", "operand_order"),
 }
 

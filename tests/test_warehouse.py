@@ -272,17 +272,21 @@ def test_a_second_name_met_in_a_later_load_is_added(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("worse", "better"),
+    ("decided_by", "worse", "better"),
     [
-        ({"status": "partial", "published_on": dt.date(2024, 1, 1)}, {"published_on": dt.date(2023, 1, 1)}),
-        ({"published_on": dt.date(2023, 1, 1)}, {"published_on": dt.date(2023, 2, 1), "values": {"received": None}}),
-        ({"published_on": None}, {"published_on": dt.date(2023, 1, 1), "values": {"received": None}}),
-        ({"values": {"received": None}}, {}),
+        ("status", {"status": "partial", "published_on": dt.date(2024, 1, 1)}, {"published_on": dt.date(2023, 1, 1)}),
+        (
+            "published_on",
+            {"published_on": dt.date(2023, 1, 1)},
+            {"published_on": dt.date(2023, 2, 1), "values": {"received": None}},
+        ),
+        ("published_on", {"published_on": None}, {"published_on": dt.date(2023, 1, 1), "values": {"received": None}}),
+        ("n_values", {"values": {"received": None}}, {}),
     ],
     ids=["complete", "later", "dated", "more numbers"],
 )
 def test_one_document_an_agency_and_year_is_current(
-    tmp_path: Path, worse: dict[str, object], better: dict[str, object]
+    tmp_path: Path, decided_by: str, worse: dict[str, object], better: dict[str, object]
 ) -> None:
     # Both orders of content, so that the tie-break by report_id cannot decide by chance.
     for number, (first, second) in enumerate([("x", "y"), ("y", "x")]):
@@ -291,6 +295,48 @@ def test_one_document_an_agency_and_year_is_current(
         assert query(folder, "select sha256 from report where is_current") == [(digest(second),)]
         assert one(folder, "select count(*) from v_report_wide") == 1
         assert one(folder, "select count(distinct report_id) from v_fact") == 1
+        assert query(folder, "select report_id, current_report_id, decided_by from v_version where not is_current") == [
+            (digest(first)[:16], digest(second)[:16], decided_by)
+        ]
+
+
+def test_versions_are_told_cell_by_cell(tmp_path: Path) -> None:
+    """A number changed, a cell lost, a cell gained; equal cells, other agencies and the versions of each other are not told."""
+    dated = {"published_on": dt.date(2023, 1, 1)}
+    said = {"received": 3, "carried_in": 1, "outcome.granted": 2}
+    load(
+        tmp_path,
+        [
+            made_report("final", said, lost_cells=["outcome.total"], **dated),  # type: ignore[arg-type]
+            made_report("draft", {"received": 2, "carried_in": 1, "outcome.total": 9}, lost_cells=["outcome.granted"]),
+            made_report("third", said, lost_cells=["outcome.total"]),
+            made_report("alone", {"received": 8}, agency="示例市公安局"),
+        ],
+    )
+    assert query(
+        tmp_path,
+        """
+        select report_id, row_code, difference, current_value, other_value, current_value_raw, other_value_raw
+        from v_version_difference order by row_code
+        """,
+    ) == [
+        (digest("draft")[:16], "outcome.granted", "only_current", 2, None, "2", None),
+        (digest("draft")[:16], "outcome.total", "only_other", None, 9, None, "9"),
+        (digest("draft")[:16], "received", "value", 3, 2, "3", "2"),
+    ]
+    assert query(tmp_path, "select decided_by, n_versions from v_version order by all") == [
+        ("published_on", 3),
+        ("published_on", 3),
+        (None, 3),
+    ]
+
+
+def test_equal_versions_are_told_apart_by_their_digest(tmp_path: Path) -> None:
+    load(tmp_path, [made_report("x"), made_report("y")])
+    assert query(tmp_path, "select report_id, decided_by from v_version order by report_id") == [
+        (digest(name)[:16], decided_by)
+        for name, decided_by in zip(sorted("xy", key=digest), (None, "report_id"), strict=True)
+    ]
 
 
 def test_documents_of_unknown_agency_or_year_are_each_current(tmp_path: Path) -> None:
