@@ -10,7 +10,7 @@ VENV      := .venv
 BIN       := $(VENV)/bin
 READY     := $(VENV)/.ready
 
-.PHONY: load test check eval shell export dashboard dictionary divisions lock format golden sweep cluster-check damage formats crash bench million bundle clean
+.PHONY: load test check eval shell export dashboard dictionary licences audit divisions lock format golden sweep cluster-check damage formats crash bench million bundle clean
 
 # The environment is made once and again when what it is made from changes. Hashes are checked: the lock is the supply chain.
 $(READY): requirements.lock pyproject.toml
@@ -46,7 +46,18 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pip check
 	$(MAKE) test
+
+# Writes THIRD-PARTY.tsv: the licences of all that the lock names.
+licences: $(READY)
+	$(BIN)/python tools/licences.py
+
+# Known vulnerabilities of what the lock names, asked of a public service: needs the network, fails where it cannot ask.
+audit:
+	$(PYTHON) -m venv .audit
+	.audit/bin/python -m pip install --quiet 'pip-audit>=2.9'
+	.audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
 
 # Rewrites the expectations of the golden cases; read the difference before it is committed.
 golden: $(READY)
