@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 import os
+import pickle
 import random
 import signal
+import subprocess
+import sys
 import time
 import zipfile
 from dataclasses import replace
+from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +22,7 @@ from loader import limits
 from loader.limits import TimeLimit, cpu_limit
 from loader.model import Document, UnreadableDocument
 from loader.readers.formats import find_format
-from loader.readers.isolation import IsolatedReader
+from loader.readers.isolation import IsolatedReader, _Duplex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +79,39 @@ def test_an_ended_reader_is_told_and_started_again(reader: IsolatedReader) -> No
     reader._process.wait()
     # It ended between two documents: nothing was lost, and no document is to blame.
     assert list(reader.read(find_format(_DOCX), _DOCX, _docx(1)).cells) == ["示例"]
+
+
+class _Command:
+    """Pickled, it makes a folder where it is read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, (str(self.folder),)
+
+
+@pytest.mark.parametrize("kind", ["command", "no pickle", "nothing of ours"])
+def test_what_a_reader_answers_is_never_run(tmp_path: Path, kind: str) -> None:
+    """A document may have taken over the process that reads it."""
+    answer = {
+        "command": pickle.dumps(_Command(tmp_path / "made")),
+        "no pickle": b"\x80\x05 not a pickle",
+        "nothing of ours": pickle.dumps(Path("loader")),
+    }[kind]
+    to_child, from_child = os.pipe(), os.pipe()
+    reader = IsolatedReader()
+    reader._process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    reader._connection = _Duplex(from_child[0], to_child[1])
+    child = Connection(from_child[1], readable=False)
+    child.send_bytes(answer)
+    try:
+        assert _refusal(reader, b"") == "reader_failure"
+    finally:
+        reader.close()
+        child.close()
+        os.close(to_child[0])
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_too_much_memory_is_a_reject() -> None:

@@ -7,7 +7,10 @@ interrupt: a slow or busy machine does not change what is read. Nothing is share
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import io
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -15,6 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loader import model
 from loader.model import Document, UnreadableDocument
 from loader.readers.formats import find_format
 
@@ -50,6 +54,9 @@ class IsolatedReader:
             answer = connection.receive()
         except (EOFError, OSError):
             raise self._ended(format_) from None
+        except pickle.UnpicklingError as error:
+            self.close()
+            raise UnreadableDocument("reader_failure", f"the reader answered what is no document ({error})") from error
         if isinstance(answer, Document):
             return answer
         raise UnreadableDocument(*answer)
@@ -96,6 +103,16 @@ class IsolatedReader:
         return UnreadableDocument("reader_failure", message)
 
 
+class _Answer(pickle.Unpickler):
+    """A pickled message in which nothing but the dataclasses of `loader.model` may be named: a pickle can call anything."""
+
+    def find_class(self, module: str, name: str) -> type:
+        found = getattr(model, name, None)
+        if module != model.__name__ or not isinstance(found, type) or not dataclasses.is_dataclass(found):
+            raise pickle.UnpicklingError(f"{module}.{name} is no part of a document")
+        return found
+
+
 class _Duplex:
     """Pickled messages over two pipes."""
 
@@ -107,7 +124,12 @@ class _Duplex:
         self._outgoing.send(message)
 
     def receive(self) -> Document | tuple[str, str]:
-        answer: Document | tuple[str, str] = self._incoming.recv()
+        """What the child answers; it read a hostile document and may have been taken over, so nothing in it is run."""
+        message = self._incoming.recv_bytes()
+        try:
+            answer: Document | tuple[str, str] = _Answer(io.BytesIO(message)).load()
+        except Exception as error:  # bytes that are no pickle raise whatever they meet
+            raise pickle.UnpicklingError(str(error)) from error
         return answer
 
     def request(self) -> tuple[str, float, bytes]:
