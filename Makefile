@@ -10,7 +10,7 @@ VENV      := .venv
 BIN       := $(VENV)/bin
 READY     := $(VENV)/.ready
 
-.PHONY: load test check eval shell export dashboard dictionary licences audit divisions lock format golden sweep cluster-check damage formats crash bench million bundle clean
+.PHONY: load test check eval shell export dashboard dictionary licences audit promises divisions lock format golden sweep cluster-check damage formats crash bench million bundle clean
 
 # The environment is made once and again when what it is made from changes. Hashes are checked: the lock is the supply chain.
 $(READY): requirements.lock pyproject.toml
@@ -52,6 +52,10 @@ check: $(READY)
 # Writes THIRD-PARTY.tsv: the licences of all that the lock names.
 licences: $(READY)
 	$(BIN)/python tools/licences.py
+
+# Breaks each promise of PROMISES.md in a copy of the project and sees its test fail.
+promises: $(READY)
+	$(BIN)/python -m tests.promises
 
 # Known vulnerabilities of what the lock names, asked of a public service: needs the network, fails where it cannot ask.
 audit:
