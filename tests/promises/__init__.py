@@ -1,6 +1,6 @@
-"""What the tool promises, the tests that hold it to each, and for each test a way to break the promise that it has to notice.
+r"""What the tool promises, the tests that hold it to each, and for each test a way to break the promise that it has to notice.
 
-`promises.tsv`: code, promise_en, promise_zh. `breakages.tsv`: code, test, file, text, instead (`\\n` is a line break, `\\t` a
+`promises.tsv`: code, promise_en, promise_zh. `breakages.tsv`: code, test, file, text, instead (`\n` is a line break, `\t` a
 tab): where `text` of `file` is `instead`, the test has to fail. `make promises` breaks each in a copy of the project and looks.
 """
 
@@ -99,7 +99,8 @@ _ENGLISH = (
 _CHINESE = (
     "承诺及其检验",
     "[English](PROMISES.md)",
-    "每项承诺都写明由哪些测试来检验，`make test` 全部运行。不会失败的测试等于没有检验，因此每项测试旁边列出一处破坏该承诺的改动，\n"
+    "每项承诺都写明由哪些测试来检验，`make test` 全部运行。不会失败的测试等于没有检验，\n"
+    "因此每项测试旁边列出一处破坏该承诺的改动，\n"
     "`make promises` 在项目的副本中逐一改动，确认测试随之失败。`make crash`、`make fuzz` 用更长的时间继续查找。\n"
     "本页由 `python -m tests.promises --write` 根据 `tests/promises/` 生成。",
     "| 检验 | 破坏方式 |",
