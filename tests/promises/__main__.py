@@ -14,7 +14,7 @@ from tests.promises import PROJECT, Breakage, breakages, page
 
 #: What pytest answers where tests ran and some failed; anything else, such as a test that is not there, shows nothing.
 _FAILED = 1
-_LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", "warehouse", "*-warehouse")
+_LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".audit", ".*_cache", "__pycache__", "ogi.duckdb")
 
 
 def main() -> None:
