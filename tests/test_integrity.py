@@ -24,7 +24,7 @@ from tests.handmade import VERSIONS, load, made_report
 if TYPE_CHECKING:
     from click.testing import Result
 
-_PROMISES = ("files", "grain", "references", "counts", "values", "current", "parquet", "printed", "sources")
+_PROMISES = ("files", "grain", "references", "counts", "values", "current", "versions", "parquet", "printed", "sources")
 
 
 def run(*arguments: str | Path) -> Result:
@@ -99,6 +99,10 @@ def test_a_sound_warehouse_holds_every_promise(loaded: Path) -> None:
         ("values", "update fact set status = 'guessed' where rowid = 7"),
         ("values", "update fact set year = 1999 where rowid = 7"),
         ("current", "update report set is_current = false where rowid = 0"),
+        ("counts", "update report set report_id = repeat('0', 16) where rowid = 0"),
+        ("versions", "update report set loader_version = '9.9' where rowid = 0"),
+        ("versions", "update report set loaded_at = loaded_at + interval 1 hour where rowid = 0"),
+        ("versions", "update load_run set load_no = load_no + 1"),
         ("parquet", "update fact set value = value + 1 where rowid = 9"),
         ("parquet", "alter table fact alter column year type bigint"),
         ("printed", "update fact set value = value + 1 where rowid = 9 and status = 'reported'"),

@@ -39,6 +39,7 @@ _PROMISES = {
     "counts": ("counts in = counts out", "计入等于计出"),
     "values": ("a number exactly where the status says so", "有数与否与状态一致"),
     "current": ("one current document an agency and year", "一机关一年度一份现行文件"),
+    "versions": ("every report names the load that read it", "每份年报均写明由哪次装载读入"),
     "parquet": ("Parquet holds the same rows", "Parquet 与数据库逐行一致"),
     "printed": ("every number is what its text reads", "数值与原文一致"),
     "sources": ("the documents are those that were loaded", "源文件与入库时一致"),

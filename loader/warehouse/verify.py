@@ -38,7 +38,7 @@ class Fault:
 class Verified:
     """What one promise came to."""
 
-    #: `files`, `grain`, `references`, `counts`, `values`, `current`, `parquet`, `printed` or `sources`.
+    #: `files`, `grain`, `references`, `counts`, `values`, `current`, `versions`, `parquet`, `printed` or `sources`.
     promise: str
     #: How many things were looked at: rows, or documents.
     n_checked: int

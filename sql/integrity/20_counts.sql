@@ -58,6 +58,10 @@ from (
         on r.report_id = s.report_id
     where r.sha256 <> s.sha256
     union all
+    select 'report', report_id, 'report_id is not the beginning of its digest'
+    from report
+    where report_id is distinct from left(sha256, 16)
+    union all
     select 'reject', source_path, 'no source has this path'
     from reject
     where source_path not in (select source_path from source)
