@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: Faults of one promise that are kept; the others are counted.
 MOST_FAULTS = 1_000
 _ROWS_AT_ONCE = 10_000
+#: What a promise is about, where it is not facts.
+_LOOKED_AT = {"current": "report", "versions": "report"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +143,11 @@ def _verify_grain(connection: duckdb.DuckDBPyConnection, tables: list[str]) -> V
 
 
 def _verify_by(connection: duckdb.DuckDBPyConnection, path: Path) -> Verified:
-    (n_facts,) = connection.execute("select count(*) from fact").fetchall()[0]
+    promise = path.stem.partition("_")[2]
+    table = _LOOKED_AT.get(promise, "fact")
+    (n_rows,) = connection.execute(f"select count(*) from {identifier(table)}").fetchall()[0]  # noqa: S608
     faults = [Fault(*row) for row in connection.execute(path.read_text(encoding="utf-8")).fetchall()]
-    return verified(path.stem.partition("_")[2], n_facts, faults)
+    return verified(promise, n_rows, faults)
 
 
 def _verify_parquet(connection: duckdb.DuckDBPyConnection, folder: Path, tables: list[str]) -> Verified:
