@@ -68,7 +68,7 @@ def test_refusals_of_the_reader_come_back(reader: IsolatedReader) -> None:
 
 def test_too_much_processor_time_ends_the_reader_and_the_next_document_is_read(reader: IsolatedReader) -> None:
     slow = _docx(150_000)
-    with pytest.raises(UnreadableDocument, match="more than 0.1 s of processor time") as refused:
+    with pytest.raises(UnreadableDocument, match=r"more than 0\.1 s of processor time") as refused:
         reader.read(replace(find_format(_DOCX), cpu_seconds=0.1), _DOCX, slow)
     assert refused.value.reason == "time_limit"
     assert list(reader.read(find_format(_DOCX), _DOCX, _docx(1)).cells) == ["示例"]
