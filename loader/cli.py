@@ -25,6 +25,7 @@ from loader.codebook import LABEL_COLUMNS, load_codebook
 from loader.collections import COLLECTIONS
 from loader.dashboard.command import dashboard
 from loader.dictionary import render_dictionary
+from loader.exporting import export_command
 from loader.inspection.command import id_column_option, inspect, parse_named, text_column_option
 from loader.inspection.visible import visible
 from loader.integrity import diff, verify
@@ -35,7 +36,7 @@ from loader.options import warehouse_option
 from loader.readers.formats import FORMATS, missing_packages
 from loader.reference import reference_folder
 from loader.unread_labels import label_rows
-from loader.warehouse import connect_readonly, export, read_dictionary, unread_labels
+from loader.warehouse import connect_readonly, read_dictionary, unread_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -230,22 +231,7 @@ def dictionary(warehouse: Path) -> None:
     click.echo(render_dictionary(read_dictionary(warehouse)), nl=False)
 
 
-@main.command("export")
-@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--format", "file_format", type=click.Choice(["parquet", "csv"]), default="csv", show_default=True)
-@click.option("--relation", "relations", multiple=True, help="Table or view to export; all of them by default.")
-@warehouse_option
-def export_command(out: Path, file_format: str, relations: Sequence[str], warehouse: Path) -> None:
-    """Write tables and views as one file each into folder OUT; CSV opens in Excel as it is.
-
-    \b
-    Example:
-      ogi export out/ --format csv --relation v_report_wide
-    """
-    for path in export(warehouse, out, "csv" if file_format == "csv" else "parquet", relations or None):
-        click.echo(path)
-
-
+main.add_command(export_command)
 main.add_command(dashboard)
 
 

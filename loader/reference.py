@@ -71,7 +71,7 @@ def read_tsv(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
 _DERIVATION_TABLES = frozenset(
     {
         "agency_kinds", "check_rules", "check_terms", "crosswalk", "dictionary", "expected_agencies", "indicators",
-        "indicator_terms", "populations", "statement_terms",
+        "indicator_terms", "panel_variables", "populations", "statement_terms",
     }
 )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Batches of columns -> the published warehouse: one DuckDB file and one Parquet file a table.
 
-The only package that knows DuckDB. `Build` writes; `connect_readonly`, `FindingReader`, `DashboardReader`, `read_dictionary`
-and `export` read.
+The only package that knows DuckDB. `Build` writes; `connect_readonly`, `FindingReader`, `DashboardReader`, `Exporter`,
+`read_dictionary` and others read.
 """
 
 from loader.warehouse.build import Build
@@ -9,7 +9,7 @@ from loader.warehouse.compare import Comparison, compare
 from loader.warehouse.dashboard import Columns, DashboardReader, Figure
 from loader.warehouse.dictionary import Dictionary, read_dictionary
 from loader.warehouse.doubtful import DoubtfulAgency, doubtful_agencies
-from loader.warehouse.export import RUN_AS_FORMULA, export
+from loader.warehouse.export import RUN_AS_FORMULA, Column, Exporter, Relation, export, write_files
 from loader.warehouse.findings import (
     CheckRule,
     Finding,
@@ -20,25 +20,32 @@ from loader.warehouse.findings import (
     levels_from,
     spreadsheet_text,
 )
+from loader.warehouse.panel import panel_codebook, panel_relation, panel_variables
 from loader.warehouse.read import connect_readonly, unread_labels
 from loader.warehouse.run import LoadRun, Summary
+from loader.warehouse.selection import LIMITS, Selection
 from loader.warehouse.verify import Fault, Verified, printed_values, stored_sources, verified, verify_tables
 
 __all__ = [
+    "LIMITS",
     "RUN_AS_FORMULA",
     "Build",
     "CheckRule",
+    "Column",
     "Columns",
     "Comparison",
     "DashboardReader",
     "Dictionary",
     "DoubtfulAgency",
+    "Exporter",
     "Fault",
     "Figure",
     "Finding",
     "FindingKey",
     "FindingReader",
     "LoadRun",
+    "Relation",
+    "Selection",
     "Summary",
     "Verified",
     "Wanted",
@@ -48,6 +55,9 @@ __all__ = [
     "export",
     "findings",
     "levels_from",
+    "panel_codebook",
+    "panel_relation",
+    "panel_variables",
     "printed_values",
     "read_dictionary",
     "spreadsheet_text",
@@ -55,4 +65,5 @@ __all__ = [
     "unread_labels",
     "verified",
     "verify_tables",
+    "write_files",
 ]
