@@ -42,7 +42,7 @@ def main() -> None:
     def examine(data: bytes) -> None:
         nonlocal told
         for broken in examiner.examine(target, data):
-            kind = broken[:40]
+            kind = broken.partition(":")[0]
             alike[kind] = alike.get(kind, 0) + 1
             if alike[kind] <= _KEPT_ALIKE:
                 name = hashlib.sha256(data).hexdigest()[:16]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import resource
 import time
+import traceback
+import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,7 +19,7 @@ from loader.collections import Member, RecordColumns, find_kind, read_members
 from loader.columns import make_batch
 from loader.inputs import identify
 from loader.model import Document, ParsedReport, Reject, UnreadableDocument
-from loader.normalize import squeeze
+from loader.normalize import simplify, squeeze
 from loader.parse import Parser
 from loader.pipeline import InputRead, gather
 from loader.readers.isolation import _answer
@@ -34,7 +37,9 @@ MEMORY = 3 * 1024**3
 _ONE_IN_EIGHT = "2"
 _FAILURES = ("parser_failure", "reader_failure")
 _SPACE = re.compile(r"[\s\u200b]+")
-_NOTE = re.compile(r"(?<=\S)[((][^((]*[^((\d)).,\s][^((]*[))]\s*$")
+#: A note behind the number may hold digits of its own: 12(其中修订3件).
+_NOTE = re.compile(r"\([^\d()][^()]*\)\s*$")
+_REFERENCE = re.compile(r"&#?\w+;?")
 _NO_DIGITS = re.compile(r"[^0-9]")
 
 
@@ -78,7 +83,7 @@ class Examiner:
         try:
             broken = {"values": self._value, "collections": self._collection}.get(target, self._document)(data)
         except Exception as error:
-            broken = [f"raised {type(error).__name__}: {error}"]
+            broken = [f"raised {type(error).__name__}: {traceback.format_exc(limit=-4)}"]
         seconds = time.process_time() - started
         self.slowest = max(self.slowest, (seconds, len(data)))
         if seconds > SECONDS:
@@ -144,13 +149,13 @@ class Examiner:
         broken = []
         for fact in parsed.facts:
             if (fact.value is not None) != (fact.status == "reported"):
-                broken.append(f"{fact.status} with value {fact.value}: {fact}")
+                broken.append(f"status and number contradict: {fact}")
             if fact.value is None:
                 continue
             if _bare(fact.value_raw) not in text:
-                broken.append(f"the document does not print {fact.value_raw!r}: {fact}")
+                broken.append(f"not printed: {fact.value_raw!r} {fact}")
             if not _says(self._grammar, fact.value, fact.value_raw):
-                broken.append(f"{fact.value_raw!r} does not say {fact.value}: {fact}")
+                broken.append(f"does not say the number: {fact}")
         return broken
 
 
@@ -167,37 +172,32 @@ def broken_value(grammar: ValueGrammar, text: str, measure: str) -> list[str]:
     """What a cell's text and the number read from it contradict each other in."""
     value = grammar.read(text, measure)
     if (value.number is not None) != (value.status == "reported"):
-        return [f"{text!r}: {value.status} with the number {value.number}"]
+        return [f"status and number contradict: {text!r} {value.status} {value.number}"]
     if value.number is None:
         return []
     if not _says(grammar, value.number, text):
-        return [f"{text!r} does not say {value.number}"]
+        return [f"does not say the number: {text!r} {value.number}"]
     if abs(value.number) >= 10**12 or value.number != value.number.quantize(Decimal("0.000001")):
-        return [f"{text!r}: {value.number} does not fit DECIMAL(18,6)"]
+        return [f"does not fit DECIMAL(18,6): {text!r} {value.number}"]
     plain = format(value.number, "f")
     if grammar.read(plain, "count").number != value.number:
-        return [f"{text!r}: {plain} is not read as {value.number}"]
+        return [f"not read as itself: {text!r} {plain}"]
     return []
 
 
 def _says(grammar: ValueGrammar, number: Decimal, text: str) -> bool:
     """Whether a text prints just the digits of a number in their order, and a sign that fits. Written without the grammar's patterns."""
-    digits = ""
-    # A note behind the number may hold digits of its own: 12(其中修订3件).
-    text = _NOTE.sub("", text)
-    for character in text:
-        if character.isdecimal():
-            digits += str(int(character))
-        elif character.isdigit() or character.isnumeric():
-            if ord(character) in grammar.zeros:
-                digits += "0"
-        elif ord(character) in grammar.zeros:
-            digits += "0"
+    if any(unicodedata.category(character) == "No" for character in text):
+        return False
+    text = _REFERENCE.sub(lambda found: html.unescape(found[0]) or "?", text)
+    text = _NOTE.sub("", unicodedata.normalize("NFKC", text))
+    digits = "".join(str(int(character)) for character in text if character.isdecimal())
     if not digits:
         return number == 0 and squeeze(text) in grammar.unchanged
-    has_sign = any(mark in text for mark in "-−–－﹣减減降下少")
+    falls = any(word in simplify(text) for word, sign in grammar.signs.items() if sign < 0)
+    has_sign = falls or any(mark in text for mark in "-−–－﹣")
     printed = _NO_DIGITS.sub("", format(number, "f"))
-    return printed.strip("0") == digits.strip("0") and (number >= 0 or has_sign)
+    return printed.strip("0") == digits.strip("0") and (number >= 0 or has_sign) and "?" not in text
 
 
 __all__ = ["MEMORY", "SECONDS", "Examiner", "broken_value", "make_batch"]
