@@ -31,7 +31,9 @@ def main() -> None:
     """Command line."""
     arguments = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     arguments.add_argument("--seconds", type=float, default=600)
-    arguments.add_argument("--runs", type=int, default=0, help="inputs a target, in place of a time: the same at every call")
+    arguments.add_argument(
+        "--runs", type=int, default=0, help="inputs a target, in place of a time: the same at every call"
+    )
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--out", type=Path, default=Path(".fuzz"))
     arguments.add_argument("--targets", nargs="+", choices=TARGETS, default=list(TARGETS))
@@ -39,7 +41,9 @@ def main() -> None:
     shutil.rmtree(given.out, ignore_errors=True)
     seconds = max(1, int(given.seconds * (1 - _LOADING_SHARE) / len(given.targets)))
     violations: list[str] = []
-    print(f"{'target':<12}{'inputs':>9}{'code at first':>14}{'reached':>9}{'kept':>7}{'slowest':>10}{'peak':>9}{'broken':>8}")
+    print(
+        f"{'target':<12}{'inputs':>9}{'code at first':>14}{'reached':>9}{'kept':>7}{'slowest':>10}{'peak':>9}{'broken':>8}"
+    )
     for target in given.targets:
         limit = [f"-runs={given.runs}"] if given.runs else [f"-max_total_time={seconds}"]
         violations += fuzz(target, given.out / target, [*limit, f"-seed={given.seed}"])

@@ -28,7 +28,23 @@ HOSTILE = (
     "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况", "规章", "总计", "a" * 5000, "1" * 5000, "（" * 500,
 )  # fmt: skip
 _SPANS = ("0", "1", "2", "-1", "65535", "1000000000", "99999999999999999999", "１", "x", "")
-_TAGS = ("table", "tr", "td", "div", "span", "p", "b", "ul", "li", "script", "style", "svg", "math", "template", "select")
+_TAGS = (
+    "table",
+    "tr",
+    "td",
+    "div",
+    "span",
+    "p",
+    "b",
+    "ul",
+    "li",
+    "script",
+    "style",
+    "svg",
+    "math",
+    "template",
+    "select",
+)
 _NUMBER = re.compile(rb"\d[\d,.]*")
 _TAG = re.compile(rb"<[^<>]{1,300}>")
 _ENTITIES = (
@@ -209,5 +225,18 @@ def _entities(data: bytes, rng: random.Random) -> bytes:
 
 
 _BYTES: tuple[Change, ...] = (_flip, _flip, _cut, _remove, _repeat, _move, _number, _insert)
-_TEXT: tuple[Change, ...] = (_number, _number, _lines, _lines, _insert, _remove, _move, _repeat, _cut, _flip, _encode, _mark)
+_TEXT: tuple[Change, ...] = (
+    _number,
+    _number,
+    _lines,
+    _lines,
+    _insert,
+    _remove,
+    _move,
+    _repeat,
+    _cut,
+    _flip,
+    _encode,
+    _mark,
+)
 _MARKUP: tuple[Change, ...] = (_tag, _tag, _tag, _spans, _nest, _entities, _number, _insert, _remove, _move, _encode)
