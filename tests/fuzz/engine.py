@@ -59,7 +59,8 @@ def main() -> None:
         return bytes(atheris.Mutate(data, longest))
 
     longest = 64 if target == "values" else 1_000_000
-    limits = [
+    limits = [f"-max_len={longest}", "-timeout=900", "-report_slow_units=900", "-rss_limit_mb=3072"]
+    limits.append(f"-artifact_prefix={violations}/")
         f"-max_len={longest}",
         "-timeout=900",
         "-report_slow_units=900",

@@ -9,6 +9,7 @@ import gzip
 import io
 import re
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 from tests.fuzz.seeds import members_of
@@ -73,7 +74,7 @@ def _change(data: bytes, rng: random.Random) -> bytes:
     if data[:2] == b"\x1f\x8b" and rng.random() < 0.5:
         try:
             return gzip.compress(_change(gzip.decompress(data), rng), 1, mtime=0)
-        except (OSError, EOFError, ValueError):
+        except (OSError, EOFError, ValueError, zlib.error):
             return _flip(data, rng)
     changes = _MARKUP if b"<" in data[:2000] and rng.random() < 0.6 else _BYTES if _is_binary(data) else _TEXT
     return rng.choice(changes)(data, rng)
