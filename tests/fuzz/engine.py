@@ -59,8 +59,7 @@ def main() -> None:
         return bytes(atheris.Mutate(data, longest))
 
     longest = 64 if target == "values" else 1_000_000
-    limits = [f"-max_len={longest}", "-timeout=900", "-report_slow_units=900", "-rss_limit_mb=3072"]
-    limits.append(f"-artifact_prefix={violations}/")
+    limits = [
         f"-max_len={longest}",
         "-timeout=900",
         "-report_slow_units=900",
