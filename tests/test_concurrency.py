@@ -9,8 +9,10 @@ import subprocess
 import sys
 import textwrap
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -21,6 +23,9 @@ from tests.conftest import PROJECT
 from tests.crash.harness import environment
 from tests.crash.state import AT_REST, parquet_of, state_of, without_loads
 from tests.synth.generate import generate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REPORTS = 12
 #: Asks a warehouse again and again, over a new connection each time, and prints what it saw, until it is ended.
@@ -78,6 +83,16 @@ def _load(path: Path, warehouse: Path) -> list[str]:
     return ["load", str(path), "--warehouse", str(warehouse), "--workers", "1"]
 
 
+@contextmanager
+def running(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
+    """The process, which does not outlive a test that fails."""
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def start(*arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, *arguments],
@@ -106,7 +121,7 @@ def assert_sound(warehouse: Path) -> None:
 
 
 def test_a_reader_that_asks_again_and_again_sees_before_or_after(warehouse: Path, inputs: Path) -> None:
-    with run_script(POLLING, warehouse) as reader:
+    with running(run_script(POLLING, warehouse)) as reader:
         assert reader.stdout is not None
         assert reader.stdout.readline()
         with start_load(inputs / "two", warehouse) as load:
@@ -142,7 +157,7 @@ def test_who_holds_the_file_open_goes_on_reading_what_was_there(warehouse: Path,
 
 def test_of_two_loads_at_once_one_is_refused_and_says_so(warehouse: Path, inputs: Path) -> None:
     untouched = state_of(warehouse)
-    with run_script(HOLDING, warehouse) as holder:
+    with running(run_script(HOLDING, warehouse)) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "holds\n"
         with start_load(inputs / "two", warehouse) as load:
@@ -153,7 +168,6 @@ def test_of_two_loads_at_once_one_is_refused_and_says_so(warehouse: Path, inputs
         # What the first is building is left alone, and what is published too.
         assert (warehouse / ".building").exists()
         assert state_of(warehouse) == untouched
-        holder.kill()
 
 
 def test_loads_that_race_leave_what_one_after_the_other_leaves(warehouse: Path, inputs: Path, tmp_path: Path) -> None:
@@ -170,7 +184,7 @@ def test_loads_that_race_leave_what_one_after_the_other_leaves(warehouse: Path, 
 
 
 def test_a_killed_load_takes_its_lock_with_it(warehouse: Path, inputs: Path) -> None:
-    with run_script(HOLDING, warehouse) as holder:
+    with running(run_script(HOLDING, warehouse)) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "holds\n"
         os.kill(holder.pid, signal.SIGKILL)
