@@ -154,7 +154,9 @@ class Examiner:
                 continue
             if _bare(fact.value_raw) not in text:
                 broken.append(f"not printed: {fact.value_raw!r} {fact}")
-            if not _says(self._grammar, fact.value, fact.value_raw):
+            # A letter is a zero where a printed identity holds with it, which the evidence tells.
+            raw = fact.value_raw.translate(self._grammar.zeros) if fact.evidence == "resolved" else fact.value_raw
+            if not _says(self._grammar, fact.value, raw):
                 broken.append(f"does not say the number: {fact}")
         return broken
 
