@@ -207,6 +207,18 @@ def test_one_document_is_shown_and_not_obeyed(name: str, documents: Path, tmp_pa
     assert "missing_path" in missing.stderr
 
 
+def test_cells_of_tables_are_shown_and_not_obeyed(tmp_path: Path) -> None:
+    text = (PROJECT / "tests/golden/blanks_keep_their_places/report.txt").read_text(encoding="utf-8")
+    begun = next(line for line in text.splitlines() if line.startswith("规章") and "|" in line)
+    file = tmp_path / "report.txt"
+    file.write_text(text.replace(begun, "规章 | 示\x9b31m\u202e=1+1 | 0 | 0 |", 1), encoding="utf-8")
+    facts = ogi("parse", file, allowed="\n\t")
+    assert "示⟨U+009B⟩31m⟨U+202E⟩=1+1" in facts.stdout
+    raws = {fact["value_raw"] for fact in json.loads(ogi("parse", file, "--format", "json").stdout)["facts"]}
+    assert "示\x9b31m\u202e=1+1" in raws
+    ogi("inspect", file)
+
+
 def test_csv_on_a_terminal_is_shown_and_not_obeyed(made: Path) -> None:
     for arguments in (("check", "--format", "csv"), ("diff", str(made), str(made), "--format", "csv", "--provenance")):
         more = ["--warehouse", str(made)] if arguments[0] == "check" else []
