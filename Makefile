@@ -10,7 +10,7 @@ VENV      := .venv
 BIN       := $(VENV)/bin
 READY     := $(VENV)/.ready
 
-.PHONY: load test check eval shell export dashboard dictionary licences audit promises divisions lock format golden sweep cluster-check damage formats crash bench million bundle clean
+.PHONY: load test check eval shell export dashboard dictionary licences audit promises divisions lock format golden sweep cluster-check damage formats crash fuzz bench million bundle clean
 
 # The environment is made once and again when what it is made from changes. Hashes are checked: the lock is the supply chain.
 $(READY): requirements.lock pyproject.toml
@@ -138,6 +138,14 @@ damage: $(READY)
 CRASH_KILLS ?= 200
 crash: $(READY)
 	$(BIN)/python -m tests.crash --kills $(CRASH_KILLS)
+
+# Hostile documents for every reader, the parser and the grammar of values, guided by the code that they reach.
+# What breaks a promise is kept in FUZZ_DIR/TARGET/violations.
+FUZZ_SECONDS ?= 600
+FUZZ_SEED    ?= 1
+FUZZ_DIR     ?= .fuzz
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) --seed $(FUZZ_SEED) --out $(FUZZ_DIR)
 
 # Regenerates the demonstration reports.
 bundle: $(READY)

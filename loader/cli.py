@@ -27,7 +27,7 @@ from loader.dashboard.command import dashboard
 from loader.dictionary import render_dictionary
 from loader.exporting import export_command
 from loader.inspection.command import id_column_option, inspect, parse_named, text_column_option
-from loader.inspection.visible import visible
+from loader.inspection.visible import visible, visible_json, visible_lines
 from loader.integrity import diff, verify
 from loader.loading import build, load
 from loader.model import LoaderError
@@ -85,7 +85,7 @@ class _Commands(click.Group):
                 raise
             _end_interrupted(context)
         except LoaderError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(visible_lines(str(error))) from error
         except BrokenPipeError:
             # The reader of our output (head, less) went away: nothing is left to say.
             _drop_stdout()
@@ -144,13 +144,13 @@ def parse(file: str, file_format: str, text_column: str | None, id_column: str |
     _, parsed = parse_named(file, text_column, id_column)
     if file_format == "json":
         printed = asdict(parsed) | {"facts": [fact._asdict() for fact in parsed.facts]}
-        click.echo(json.dumps(printed, ensure_ascii=False, indent=2, default=_as_json))
+        click.echo(visible_json(json.dumps(printed, ensure_ascii=False, indent=2, default=_as_json)))
         return
     click.echo("\t".join(_FACT_COLUMNS))
     for row in _fact_rows(parsed):
         click.echo("\t".join(row))
     for issue in parsed.issues:
-        click.echo(f"{issue.severity}: {issue.code}: {issue.message} {issue.locator}".rstrip(), err=True)
+        click.echo(visible(f"{issue.severity}: {issue.code}: {issue.message} {issue.locator}".rstrip()), err=True)
 
 
 def _fact_rows(report: ParsedReport) -> Iterator[list[str]]:
@@ -161,7 +161,7 @@ def _fact_rows(report: ParsedReport) -> Iterator[list[str]]:
             fact.table_code, fact.row_code, fact.measure, fact.applicant_type, value, fact.unit or "", fact.status,
             fact.evidence, fact.value_raw, fact.locator,
         )  # fmt: skip
-        yield head + [" ".join(cell.split()) for cell in cells]
+        yield head + [visible(" ".join(cell.split())) for cell in cells]
 
 
 def _agency_id(report: ParsedReport) -> str | None:

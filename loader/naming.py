@@ -14,9 +14,9 @@ from rich.table import Table
 
 from loader.agencies import ALIASES_FILE
 from loader.agencies.aliases import COLUMNS as ALIAS_COLUMNS
-from loader.inspection.visible import visible
+from loader.inspection.visible import visible, visible_json
 from loader.options import warehouse_option
-from loader.warehouse import doubtful_agencies
+from loader.warehouse import doubtful_agencies, spreadsheet_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +62,7 @@ def agencies(warehouse: Path, file_format: str, limit: int | None, *, everything
     """
     found = doubtful_agencies(warehouse, everything=everything)[:limit]
     if file_format == "json":
-        click.echo(json.dumps([asdict(agency) for agency in found], ensure_ascii=False, indent=2))
+        click.echo(visible_json(json.dumps([asdict(agency) for agency in found], ensure_ascii=False, indent=2)))
     elif file_format == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(_FIELDS)
@@ -86,7 +86,7 @@ def alias_lines(found: Sequence[DoubtfulAgency]) -> Iterator[str]:
 def _record(agency: DoubtfulAgency) -> list[str]:
     values = asdict(agency)
     values["candidates"] = "; ".join(agency.candidates)
-    return [visible(str(values[field] if values[field] is not None else "")) for field in _FIELDS]
+    return [spreadsheet_text(visible(str("" if values[field] is None else values[field]))) for field in _FIELDS]
 
 
 def _print_table(found: Sequence[DoubtfulAgency]) -> None:

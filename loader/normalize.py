@@ -31,6 +31,7 @@ _LABEL_MARKS = re.compile(r"""["“”‘’'`´「」『』《》<>〈〉·•,
 _REMARK = re.compile(r"(?<=.)[(:\[【〔].*$", re.DOTALL)
 _PAGE_NUMBER = re.compile(r"第\d{1,4}页(?:[,/]?共\d{1,4}页)?|[-—–―_]{1,2}第?\d{1,4}页?[-—–―_]{1,2}")
 _LONGEST_PAGE_NUMBER = 30
+_REFERENCE = re.compile(r"&#(?:[0-9]+|[xX][0-9a-fA-F]+);?")
 _YEAR_REMARK = re.compile(r"\(?(?:19|20)\d\d年度?\)?")
 
 
@@ -98,9 +99,16 @@ def other_script(text: str) -> tuple[list[str], list[str]]:
     return found, PRINTED_GLOSS.findall(text)
 
 
+def _character(reference: re.Match[str]) -> str:
+    # What stood there cannot be told: 17&#8.1 must not become 17.1.
+    return html.unescape(reference[0]) or "\ufffd"
+
+
 def plain_text(text: str) -> str:
     """Prose for recognition: one width (NFKC), no pinyin glosses, simplified script. Line breaks stay."""
     if "&" in text:
+        if "&#" in text:
+            text = _REFERENCE.sub(_character, text)
         text = html.unescape(text)  # entities that a crawl left as they were: 0&nbsp;
     if text.isascii():
         return text

@@ -97,7 +97,7 @@ class Parser:
         except (CodebookError, MemoryError):
             raise
         except Exception as error:
-            _log.exception("parser failure on %s", source.path)
+            _log.exception("parser failure on %r", source.path)
             message = f"the parser failed ({type(error).__name__}: {error}); please report this file as a bug"
             return Reject(source.path, source.sha256, "parser_failure", message)
 

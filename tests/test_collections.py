@@ -233,6 +233,17 @@ class TestHostileArchives:
         path.write_bytes(data)
         assert _names(path, _read(path)) == ["!0.txt", "!1.txt", ": damaged_archive"]
 
+    @pytest.mark.parametrize("at", [12, 40, 300])
+    def test_a_packed_file_that_is_damaged_within_is_told(self, tmp_path: Path, at: int) -> None:
+        """Found by `make fuzz`: the error of the unpacker was none of those that were expected, and ended the whole load."""
+        packed = bytearray(gzip.compress(os.urandom(400) + _PAGE, mtime=0))
+        packed[at : at + 8] = b"\xff" * 8
+        path = tmp_path / "甲.txt.gz"
+        path.write_bytes(packed[:10] + b"\x07" + packed[11:])
+        (reject,) = _read(path)
+        assert isinstance(reject, Reject)
+        assert reject.reason == "damaged_archive"
+
     def test_a_packed_file_that_was_cut_is_told(self, tmp_path: Path) -> None:
         path = tmp_path / "甲.txt.gz"
         path.write_bytes(gzip.compress(os.urandom(5_000))[:2_000])

@@ -1,162 +1,199 @@
-"""Several at one warehouse: one load at a time, and readers that see one state throughout, each in a process of its own."""
+"""Several processes at one warehouse: loads wait for nobody and corrupt nothing, readers see a state before or after."""
 
 from __future__ import annotations
 
-import shutil
+import os
+import re
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copytree
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
+from click.testing import CliRunner
 
-from loader.warehouse import files
+from loader.cli import main
 from tests.conftest import PROJECT
-from tests.handmade import one
+from tests.crash.harness import environment
+from tests.crash.state import AT_REST, parquet_of, state_of, without_loads
+from tests.synth.generate import generate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-_REPORTS = sorted((PROJECT / "data" / "reports" / "real").glob("*.txt"))
-_BEFORE, _AFTER, _LAST = _REPORTS[:2], _REPORTS[2:-1], _REPORTS[-1:]
-#: What belongs together: the reports, their facts, and the load that says how many there are.
-_STATE = """
-    select (select count(*) from report), (select count(*) from fact), (select max(load_no) from load_run),
-        (select n_facts from load_run order by load_no desc limit 1)
+REPORTS = 12
+#: Asks a warehouse again and again, over a new connection each time, and prints what it saw, until it is ended.
+POLLING = """
+    import sys, time
+    from pathlib import Path
+    from loader.warehouse import connect_readonly
+    while True:
+        with connect_readonly(Path(sys.argv[1])) as connection:
+            rows = connection.execute(
+                "select (select count(*) from report), (select count(distinct report_id) from fact),"
+                " (select count(*) from source), (select count(*) from load_run),"
+                " (select count(distinct report_id) from check_result)"
+            ).fetchall()[0]
+        print(*rows, flush=True)
+        time.sleep(0.01)
 """
-#: Opens the file, and with each line of its input reads once more; what it has not read yet is not in its memory.
-_HOLDS_OPEN = """
-import sys, duckdb
-connection = duckdb.connect(sys.argv[1], read_only=True)
-print(connection.execute("select count(*) from report").fetchall(), flush=True)
-for line in sys.stdin:
-    tables = [name for (name,) in connection.execute(
-        "select table_name from duckdb_tables() where schema_name = 'main' order by 1").fetchall()]
-    print([connection.execute(f'select count(*), sum(hash(t)::hugeint) from "{name}" t').fetchall() for name in tables],
-          flush=True)
+#: Takes the lock as a load does, tells so, and works on.
+HOLDING = """
+    import sys, time
+    from pathlib import Path
+    from tests.handmade import VERSIONS
+    from loader.reference import reference_folder, sql_folder
+    from loader.warehouse import Build
+    with Build(Path(sys.argv[1]), VERSIONS, reference_folder(), sql_folder()):
+        print("holds", flush=True)
+        time.sleep(600)
 """
-#: Opens, reads and closes until its input ends; prints each state when it is new.
-_POLLS = """
-import sys, select, duckdb
-last = None
-while True:
-    with duckdb.connect(sys.argv[1], read_only=True) as connection:
-        state = connection.execute(sys.argv[2]).fetchall()
-    if state != last:
-        print(state, flush=True)
-    last = state
-    if select.select([sys.stdin], [], [], 0)[0]:
-        break
-"""
-
-
-def _load_command(warehouse: Path, inputs: list[Path], workers: int = 1) -> list[str]:
-    options = ["--warehouse", str(warehouse), "--workers", str(workers)]
-    return [sys.executable, "-m", "loader", "load", *map(str, inputs), *options]
-
-
-def _load(warehouse: Path, inputs: list[Path]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(_load_command(warehouse, inputs), cwd=PROJECT, capture_output=True, text=True, timeout=120)
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    warehouse = tmp_path_factory.mktemp("small") / "w"
-    assert _load(warehouse, _BEFORE).returncode == 0
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("inputs")
+    for part, first in (("one", 0), ("two", REPORTS)):
+        (folder / part).mkdir()
+        for number in range(first, first + REPORTS):
+            (folder / part / f"{number:03d}.txt").write_bytes(generate(7_000_000 + number).data)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def before(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with the first part."""
+    warehouse = tmp_path_factory.mktemp("before") / "wh"
+    assert CliRunner(env=environment()).invoke(main, _load(inputs / "one", warehouse)).exit_code == 0
     return warehouse
 
 
 @pytest.fixture
-def warehouse(small: Path, tmp_path: Path) -> Path:
-    """A warehouse of few reports."""
-    return Path(shutil.copytree(small, tmp_path / "w"))
+def warehouse(before: Path, tmp_path: Path) -> Path:
+    return Path(copytree(before, tmp_path / "wh"))
+
+
+def _load(path: Path, warehouse: Path) -> list[str]:
+    return ["load", str(path), "--warehouse", str(warehouse), "--workers", "1"]
 
 
 @contextmanager
-def _program(text: str, *arguments: str) -> Iterator[Callable[[str], str]]:
-    """A reader of its own: give it a line, get the next line it prints."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", text, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+def running(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
+    """The process, which does not outlive a test that fails."""
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=PROJECT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    incoming, outgoing = process.stdout, process.stdin
-
-    def ask(line: str = "") -> str:
-        if line:
-            outgoing.write(line)
-            outgoing.flush()
-        return incoming.readline()
-
-    try:
-        yield ask
-    finally:
-        process.kill()
-        process.communicate()
 
 
-@contextmanager
-def _stopped_load(warehouse: Path) -> Iterator[subprocess.Popen[str]]:
-    """A load that stands still in its midst, with the lock in its hands."""
-    command = _load_command(warehouse, _AFTER, workers=2)
-    process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 60
-    while not (warehouse / files.BUILDING).exists() and time.monotonic() < deadline:
-        time.sleep(0.005)
-    process.send_signal(signal.SIGSTOP)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
+def start_load(path: Path, warehouse: Path) -> subprocess.Popen[str]:
+    return start("-m", "loader", *_load(path, warehouse))
 
 
-def test_a_reader_that_holds_the_file_open_reads_its_state_to_the_end(warehouse: Path) -> None:
-    """As a shell or a BI tool does: most of what it asks for is read from the file only after the load."""
-    database = str(warehouse / files.DATABASE)
-    with _program(_HOLDS_OPEN, database) as undisturbed:
-        undisturbed()
-        expected = undisturbed("read\n")
-    with _program(_HOLDS_OPEN, database) as reader:
-        assert reader() == f"[({len(_BEFORE)},)]\n"
-        assert _load(warehouse, _AFTER).returncode == 0
-        assert reader("read\n") == expected
-    assert one(warehouse, "select count(*) from report") == len(_BEFORE + _AFTER)
+def run_script(script: str, *arguments: object) -> subprocess.Popen[str]:
+    return start("-c", textwrap.dedent(script), *map(str, arguments))
 
 
-def test_whoever_opens_the_file_during_a_load_sees_the_state_before_or_after(warehouse: Path) -> None:
-    with _program(_POLLS, str(warehouse / files.DATABASE), _STATE) as poll:
-        states = [poll()]
-        assert _load(warehouse, _AFTER).returncode == 0
-        states.append(poll())
-        # Nothing between the two, and nothing behind: the end of its input ends it.
-        assert poll("stop\n") == ""
-    (before, after) = (eval(state)[0] for state in states)  # noqa: S307 - our own tuples
-    assert (before[0], before[2], after[0], after[2]) == (len(_BEFORE), 1, len(_BEFORE + _AFTER), 2)
-    assert before[1] == before[3]
-    assert after[1] == after[3]
+def assert_sound(warehouse: Path) -> None:
+    """Database and Parquet agree, nothing is left over, and every promise holds."""
+    assert parquet_of(warehouse) == state_of(warehouse)
+    assert {path.name for path in warehouse.iterdir()} <= AT_REST
+    verified = CliRunner().invoke(main, ["verify", "--no-sources", "--warehouse", str(warehouse)])
+    assert verified.exit_code == 0, verified.output
 
 
-def test_the_second_load_is_refused_and_the_first_goes_on(warehouse: Path) -> None:
-    with _stopped_load(warehouse) as first:
-        second = _load(warehouse, _LAST)
-        assert second.returncode == 1
-        assert "another load is writing to this warehouse; wait until it has ended" in second.stderr
-        assert one(warehouse, "select count(*) from report") == len(_BEFORE)
-        first.send_signal(signal.SIGCONT)
-        _, told = first.communicate(timeout=120)
-        assert first.returncode == 0, told
-    assert one(warehouse, "select count(*) from report") == len(_BEFORE + _AFTER)
+def test_a_reader_that_asks_again_and_again_sees_before_or_after(warehouse: Path, inputs: Path) -> None:
+    with running(run_script(POLLING, warehouse)) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline()
+        with start_load(inputs / "two", warehouse) as load:
+            assert load.wait() == 0, load.stderr
+        time.sleep(0.5)
+        reader.send_signal(signal.SIGTERM)
+        told, failed = reader.communicate()
+    assert "Error" not in failed, failed
+    seen = list(dict.fromkeys(told.splitlines()))
+    assert len(told.splitlines()) > 20
+    assert [line.split()[0] for line in seen] == [str(REPORTS), str(2 * REPORTS)], seen
+    # Reports, reports with facts, sources and checked reports belong to one load each time.
+    assert [line.split()[3] for line in seen] == ["1", "2"]
+    assert all(len({*line.split()[:3], line.split()[4]}) == 1 for line in seen), seen
 
 
-def test_a_load_that_was_killed_keeps_nobody_out(warehouse: Path) -> None:
-    with _stopped_load(warehouse) as first:
-        first.kill()
-        first.wait()
-        second = _load(warehouse, _LAST)
-    assert second.returncode == 0, second.stderr
-    assert one(warehouse, "select count(*) from report") == len(_BEFORE + _LAST)
-    assert not (warehouse / files.BUILDING).exists()
+def test_who_holds_the_file_open_goes_on_reading_what_was_there(warehouse: Path, inputs: Path) -> None:
+    """A shell or a BI tool, which keeps its connection for hours, and an own shell beside it."""
+    count = "select count(*) from report"
+    sums = {table: f'select sum(hash("{table}")::hugeint) from "{table}"' for table in state_of(warehouse)}
+    with duckdb.connect(str(warehouse / "ogi.duckdb"), read_only=True) as first:
+        expected = {table: first.execute(query).fetchall() for table, query in sums.items()}
+    # A connection of its own, which has nothing in memory yet.
+    with duckdb.connect(str(warehouse / "ogi.duckdb"), read_only=True) as held:
+        assert held.execute(count).fetchall() == [(REPORTS,)]
+        with start_load(inputs / "two", warehouse) as load:
+            assert load.wait() == 0
+        # Also what it had never looked at before.
+        assert {table: held.execute(query).fetchall() for table, query in sums.items()} == expected
+        assert held.execute(count).fetchall() == [(REPORTS,)]
+        with start("-m", "loader", "shell", "--warehouse", str(warehouse), "-csv", "-c", count) as shell:
+            assert shell.communicate()[0].split()[-1] == str(2 * REPORTS)
+    assert_sound(warehouse)
+
+
+def test_of_two_loads_at_once_one_is_refused_and_says_so(warehouse: Path, inputs: Path) -> None:
+    untouched = state_of(warehouse)
+    with running(run_script(HOLDING, warehouse)) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "holds\n"
+        with start_load(inputs / "two", warehouse) as load:
+            told = load.communicate()[1]
+        assert load.returncode == 1
+        assert re.search(r"another load is writing to this warehouse; wait until it has ended, then load again", told)
+        assert "Traceback" not in told
+        # What the first is building is left alone, and what is published too.
+        assert (warehouse / ".building").exists()
+        assert state_of(warehouse) == untouched
+
+
+def test_loads_that_race_leave_what_one_after_the_other_leaves(warehouse: Path, inputs: Path, tmp_path: Path) -> None:
+    """Four loads at the same moment: each is done or refused; once repeated, all is there, once."""
+    expected = Path(copytree(warehouse, tmp_path / "expected"))
+    assert CliRunner(env=environment()).invoke(main, _load(inputs / "two", expected)).exit_code == 0
+    loads = [start_load(inputs / "two", warehouse) for _ in range(4)]
+    ended = [(load.communicate()[1], load.returncode) for load in loads]
+    assert {code for _, code in ended} <= {0, 1}
+    assert sum(code == 0 for _, code in ended) >= 1
+    assert all("another load is writing" in told for told, code in ended if code == 1), ended
+    assert without_loads(state_of(warehouse)) == without_loads(state_of(expected))
+    assert_sound(warehouse)
+
+
+def test_a_killed_load_takes_its_lock_with_it(warehouse: Path, inputs: Path) -> None:
+    with running(run_script(HOLDING, warehouse)) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "holds\n"
+        os.kill(holder.pid, signal.SIGKILL)
+        assert holder.wait() == -signal.SIGKILL
+    assert (warehouse / ".building").exists()
+    with start_load(inputs / "two", warehouse) as load:
+        assert load.wait() == 0
+    with duckdb.connect(str(warehouse / "ogi.duckdb"), read_only=True) as connection:
+        assert connection.execute("select count(*) from report").fetchall() == [(2 * REPORTS,)]
+    assert_sound(warehouse)

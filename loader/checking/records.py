@@ -9,6 +9,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING
 
+from loader.inspection.visible import VisibleOnTerminal, visible_json
 from loader.warehouse import Finding, spreadsheet_text
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def summary_records(summary: Summary) -> Iterator[Record]:
 
 def write_csv(out: IO[str], columns: Sequence[str], records: Iterable[Record]) -> None:
     """Write CSV with a header; an empty field is NULL, numbers have no padding zeros, formulas are text."""
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(VisibleOnTerminal(out), lineterminator="\n")
     writer.writerow(columns)
     for record in records:
         writer.writerow([spreadsheet_text(value) if isinstance(value, str) else _plain(value) for value in record])
@@ -55,7 +56,7 @@ def write_json(out: IO[str], columns: Sequence[str], records: Iterable[Record]) 
     separator = "[\n"
     for record in records:
         values = dict(zip(columns, map(_plain, record), strict=True))
-        out.write(separator + json.dumps(values, ensure_ascii=False))
+        out.write(separator + visible_json(json.dumps(values, ensure_ascii=False)))
         separator = ",\n"
     out.write("[]\n" if separator == "[\n" else "\n]\n")
 

@@ -93,7 +93,7 @@ class _Opener:
             yield Reject(path, None, refusal.reason, f"{refusal.message} ({count} members were read before)")
             return
         except Exception as error:
-            _log.exception("failure on %s", path)
+            _log.exception("failure on %r", path)
             message = (
                 f"opening failed ({type(error).__name__}: {error}) after {count} members; please report this as a bug"
             )

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import lzma
+import zlib
 from typing import TYPE_CHECKING, Literal, cast
 
 import pyarrow as pa
@@ -37,7 +38,7 @@ _HEAD = 512
 _BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
 _RECORD_SUFFIXES = (".jsonl", ".ndjson")
 #: What may go wrong with a packed stream, whatever packed it.
-UNPACK_ERRORS = (OSError, EOFError, lzma.LZMAError, ValueError, pa.ArrowException)
+UNPACK_ERRORS = (OSError, EOFError, lzma.LZMAError, zlib.error, ValueError, pa.ArrowException)
 
 
 def may_be_collection(head: bytes) -> bool:

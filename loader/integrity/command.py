@@ -18,12 +18,12 @@ from rich.table import Table
 from loader.codebook import load_codebook
 from loader.collections import RecordColumns
 from loader.inspection.command import id_column_option, text_column_option
-from loader.inspection.visible import visible
+from loader.inspection.visible import VisibleOnTerminal, visible, visible_json
 from loader.integrity.printed import verify_printed
 from loader.integrity.sources import verify_sources
 from loader.options import memory_option, warehouse_option
 from loader.reference import reference_folder, sql_folder
-from loader.warehouse import compare, verify_tables
+from loader.warehouse import compare, spreadsheet_text, verify_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,7 @@ def _as_json(outcome: Verified) -> Iterator[str]:
         "left_out": outcome.left_out,
         "faults": faults,
     }
-    yield json.dumps(told, ensure_ascii=False)
+    yield visible_json(json.dumps(told, ensure_ascii=False))
 
 
 @click.command()
@@ -129,13 +129,13 @@ def diff(old: Path, new: Path, file_format: str, memory: str, *, with_provenance
     with compare(old, new, sql_folder(), memory) as comparison:
         rows = comparison.rows(with_provenance=with_provenance)
         if file_format == "csv":
-            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer = csv.writer(VisibleOnTerminal(sys.stdout), lineterminator="\n")
             writer.writerow(comparison.columns())
-            writer.writerows(map(_plain, rows))
+            writer.writerows(map(_guarded, rows))
         elif file_format == "json":
             names = comparison.columns()
             for row in rows:
-                click.echo(json.dumps(dict(zip(names, _plain(row), strict=True)), ensure_ascii=False))
+                click.echo(visible_json(json.dumps(dict(zip(names, _plain(row), strict=True)), ensure_ascii=False)))
         else:
             _print_tables(comparison, rows, with_provenance=with_provenance)
         differs = any(change != "provenance" for change, *_ in comparison.counts())
@@ -146,6 +146,14 @@ def diff(old: Path, new: Path, file_format: str, memory: str, *, with_provenance
 def _plain(row: tuple[Any, ...]) -> list[Any]:
     """Numbers with their digits as printed, NULL as None; ids and texts as they are."""
     return [_digits(value) if isinstance(value, Decimal) else _day(value) for value in row]
+
+
+def _guarded(row: tuple[Any, ...]) -> list[Any]:
+    """As `_plain`; texts as a spreadsheet may hold them."""
+    return [
+        spreadsheet_text(value) if isinstance(value, str) else plain
+        for value, plain in zip(row, _plain(row), strict=True)
+    ]
 
 
 def _day(value: Any) -> Any:
