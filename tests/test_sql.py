@@ -84,6 +84,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             made_report("nobody", agency=None, year=None, issues=(Issue("no_year", "warning", "m"),)),
         ],
         rejects=[Reject("in/empty", None, "empty_file", "m")],
+        commented=True,
     )
     return folder
 

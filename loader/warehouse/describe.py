@@ -74,11 +74,15 @@ def describe(connection: duckdb.DuckDBPyConnection, dictionary: Path) -> None:
             rows.append((relation.name, column, order, relation.columns[column], *_texts(entry)))
             target = f"{identifier(relation.name)}.{identifier(column)}"
             comments.append(f"comment on column {target} is {literal(entry.comment)}")
+    _write_comments(connection, comments)
+    _fill_dictionary(connection, rows)
+
+
+def _write_comments(connection: duckdb.DuckDBPyConnection, comments: list[str]) -> None:
     connection.execute("begin")
     for comment in comments:
         connection.execute(comment)
     connection.execute("commit")
-    _fill_dictionary(connection, rows)
 
 
 def _texts(entry: _Entry) -> tuple[str, str, str]:
