@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from itertools import product
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 import pytest
 from click.testing import CliRunner
@@ -508,6 +509,8 @@ class TestAddress:
             shown.page.go_back()
             shown.page.wait_for_timeout(100)
             before = shown.drawn().text()
+        chosen = {"year": "2022", "kind": "departments", "indicator": "denied_rate", "order": "asc"}
+        assert dict(parse_qsl(state)) == {"lang": "en", "tab": "ranking", **chosen}
         with window(browser, bundled) as shown:
             assert shown.open(state).text() == text != before
             assert "Share denied" in text
