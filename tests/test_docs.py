@@ -1,4 +1,4 @@
-"""The READMEs hold what they say: their commands are run and must print what is printed there.
+"""The READMEs and docs/ hold what they say: their commands are run and must print what is printed there.
 
 A block fenced as `sh` that is directly followed by one fenced as `text` is a command and its output. Commands run in a
 copy of the bundled reports, loaded once. `python -m tests.test_docs --update` writes the outputs anew; read the
@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 READMES = ("README.md", "README.zh-CN.md")
+#: Every page in English, with its Chinese twin.
+PAGES = {"README.md": "README.zh-CN.md"} | {
+    f"docs/{path.name}": f"docs/{path.stem}.zh-CN.md"
+    for path in sorted((PROJECT / "docs").glob("*.md"))
+    if ".zh-CN" not in path.name
+}
+ALL_PAGES = [page for pair in PAGES.items() for page in pair]
 #: The section that lists every table and view, and the one that explains why a value is or is not there.
 RELATIONS_SECTION = {"README.md": "Tables and views", "README.zh-CN.md": "表和视图"}
 STATUS_SECTION = {"README.md": "What stands behind a value", "README.zh-CN.md": "数值背后的状态与依据"}
@@ -62,13 +69,16 @@ class Workspace:
             shutil.copytree(PROJECT / "data" / name, folder / "data" / name)
         shutil.copytree(PROJECT / "sql" / "examples", folder / "sql" / "examples")
         self.loaded = self._run(".venv/bin/ogi load data/reports --warehouse data/warehouse")
-        self._after_load = set((folder / "data").iterdir())
+        self._after_load = {*folder.iterdir(), *(folder / "data").iterdir()}
 
     def run(self, command: str) -> str:
         """What the command prints; for `make load` the first load's summary, which the recipe's echo precedes."""
         # Examples stand for themselves: what another one has made is not there.
-        for made in set((self.folder / "data").iterdir()) - self._after_load:
-            shutil.rmtree(made)
+        for made in {*self.folder.iterdir(), *(self.folder / "data").iterdir()} - self._after_load:
+            if made.is_dir():
+                shutil.rmtree(made)
+            else:
+                made.unlink()
         return self.loaded if command == _LOAD else self._run(command)
 
     def relations(self) -> set[str]:
@@ -112,7 +122,7 @@ def section(readme: str, title: str) -> str:
     return rest.partition("\n## ")[0]
 
 
-EXAMPLES = [example for readme in READMES for example in examples(readme)]
+EXAMPLES = [example for page in ALL_PAGES for example in examples(page)]
 
 
 @pytest.fixture(scope="session")
@@ -149,24 +159,34 @@ def test_readme_explains_every_status_and_evidence(readme: str) -> None:
     assert [word for word in (*get_args(Status), *get_args(Evidence)) if f"| `{word}`" not in text] == []
 
 
-@pytest.mark.parametrize("readme", READMES)
-def test_readme_names_what_exists(readme: str) -> None:
+@pytest.mark.parametrize("readme", ALL_PAGES)
+def test_a_page_names_what_exists(readme: str) -> None:
     text = text_of(readme)
     makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE))
     assert [target for target in targets if f"\n{target}:" not in makefile] == []
     links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
     headings = {f"#{title.lower().replace(' ', '-')}" for title in re.findall(r"^#+ (.*)$", text, re.MULTILINE)}
-    assert [link for link in links if link not in headings and not (PROJECT / link).exists()] == []
+    assert [
+        link for link in links if link not in headings and not (PROJECT / readme).parent.joinpath(link).exists()
+    ] == []
 
 
-def test_both_readmes_have_one_structure() -> None:
+@pytest.mark.parametrize("page", [page for page in ALL_PAGES if page.startswith("docs/")])
+def test_every_command_of_a_page_is_run(page: str) -> None:
+    commands = [fence for fence in _FENCE.finditer(text_of(page)) if fence["info"] == "sh"]
+    silent = [fence["body"] for fence in commands if "--html" in fence["body"]]
+    assert len(list(examples(page))) + len(silent) == len(commands) > 0
+
+
+@pytest.mark.parametrize("pair", PAGES.items(), ids=lambda pair: pair[0])
+def test_both_languages_have_one_structure(pair: tuple[str, str]) -> None:
     english, chinese = (
         (
             re.findall(r"^#+(?= )", _FENCE.sub("", text_of(readme)), re.MULTILINE),
             [fence["info"] for fence in _FENCE.finditer(text_of(readme))],
         )
-        for readme in READMES
+        for readme in pair
     )
     assert english == chinese
 
@@ -175,11 +195,21 @@ def test_changelog_knows_the_version() -> None:
     assert f"\n## {__version__} — " in text_of("CHANGELOG.md")
 
 
+def test_the_citation_is_of_this_version_and_complete() -> None:
+    """What the Citation File Format 1.2.0 demands, and what a reader of a paper needs."""
+    lines = dict(re.findall(r"^([a-z-]+): *(.*)$", text_of("CITATION.cff"), re.MULTILINE))
+    assert {"cff-version", "message", "title", "authors"} <= lines.keys()
+    assert (lines["cff-version"], lines["version"], lines["type"]) == ("1.2.0", __version__, "software")
+    released = re.search(rf"^## {re.escape(__version__)} — (\S+)$", text_of("CHANGELOG.md"), re.MULTILINE)
+    assert released is not None
+    assert lines["date-released"] == released[1]
+
+
 def update() -> None:
     """Write the outputs anew; one that differs in its timing alone stays."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(Path(folder))
-        for readme in READMES:
+        for readme in ALL_PAGES:
             text = text_of(readme)
             for example in reversed(list(examples(readme))):
                 output = workspace.run(example.command)

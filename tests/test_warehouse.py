@@ -527,6 +527,21 @@ def test_the_duckdb_shell_opens_the_file(loaded: Path) -> None:
     assert answer.stdout.split() == ["n", "11.000000"]
 
 
+def test_every_view_answers_in_the_duckdb_shell(loaded: Path) -> None:
+    """The shell is of the oldest DuckDB that reads the file: what only later ones understand must not stand in a view."""
+    shell = Path(sys.executable).parent / "duckdb"
+    if not shell.exists():
+        pytest.skip("the DuckDB command line is not installed")
+    views = [
+        name
+        for (name,) in query(loaded, "select view_name from duckdb_views() where schema_name = 'main' and not internal")
+    ]
+    reads = "; ".join(f"select '{name}', count(*) from (from \"{name}\" limit 1)" for name in sorted(views))
+    answer = subprocess.run([shell, "-readonly", "-csv", loaded / "ogi.duckdb", reads], capture_output=True, text=True)
+    assert answer.stderr == ""
+    assert {line.split(",")[0] for line in answer.stdout.splitlines()} >= set(views)
+
+
 def test_csv_opens_in_a_spreadsheet(tmp_path: Path) -> None:
     load(
         tmp_path,

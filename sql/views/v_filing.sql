@@ -32,16 +32,15 @@ select
     case
         when r.report_id is null then 'not_filed'
         when r.published_on is null then 'no_date'
-        when r.published_on > make_date(y.year + 1, if(n.is_government, 3, 1), 31) then 'late'
+        when r.published_on > make_date(y.year + 1, case when n.is_government then 3 else 1 end, 31) then 'late'
         else 'filed'
     end as filing,
-    make_date(y.year + 1, if(n.is_government, 3, 1), 31) as due_on,
+    make_date(y.year + 1, case when n.is_government then 3 else 1 end, 31) as due_on,
     r.published_on,
-    if(
-        r.published_on is not null,
-        greatest(date_diff('day', make_date(y.year + 1, if(n.is_government, 3, 1), 31), r.published_on), 0),
-        null
-    ) as days_late,
+    case
+        when r.published_on is not null
+        then greatest(date_diff('day', make_date(y.year + 1, case when n.is_government then 3 else 1 end, 31), r.published_on), 0)
+    end as days_late,
     r.report_id,
     r.source_path
 from named n
