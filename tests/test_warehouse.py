@@ -536,10 +536,12 @@ def test_every_view_answers_in_the_duckdb_shell(loaded: Path) -> None:
         name
         for (name,) in query(loaded, "select view_name from duckdb_views() where schema_name = 'main' and not internal")
     ]
-    reads = "; ".join(f"select '{name}', count(*) from (from \"{name}\" limit 1)" for name in sorted(views))
-    answer = subprocess.run([shell, "-readonly", "-csv", loaded / "ogi.duckdb", reads], capture_output=True, text=True)
-    assert answer.stderr == ""
-    assert {line.split(",")[0] for line in answer.stdout.splitlines()} >= set(views)
+    reads = "; ".join(
+        f"select '{name}' from (select count(*) from (from \"{name}\" limit 1))" for name in sorted(views)
+    )
+    command = [shell, "-readonly", "-csv", "-noheader", loaded / "ogi.duckdb", reads]
+    answer = subprocess.run(command, capture_output=True, text=True)
+    assert (answer.stderr, answer.stdout.split()) == ("", sorted(views))
 
 
 def test_csv_opens_in_a_spreadsheet(tmp_path: Path) -> None:
