@@ -539,7 +539,7 @@ def test_every_view_answers_in_the_duckdb_shell(loaded: Path) -> None:
     reads = "; ".join(
         f"select '{name}' from (select count(*) from (from \"{name}\" limit 1))" for name in sorted(views)
     )
-    command = [shell, "-readonly", "-csv", "-noheader", loaded / "ogi.duckdb", reads]
+    command = [shell, "-readonly", "-list", "-noheader", loaded / "ogi.duckdb", reads]
     answer = subprocess.run(command, capture_output=True, text=True)
     assert (answer.stderr, answer.stdout.split()) == ("", sorted(views))
 
