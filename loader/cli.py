@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.shell_completion import get_completion_class
 
 from loader import __version__
 from loader.agencies import Resolver, agency_id, read_clues
@@ -255,3 +256,18 @@ def shell(warehouse: Path, arguments: Sequence[str]) -> None:
             f"{warehouse / 'ogi.duckdb'} with a DuckDB shell of your own"
         )
     os.execv(program, [program, "-readonly", str(warehouse / "ogi.duckdb"), *arguments])  # noqa: S606
+
+
+@main.command()
+@click.argument("shell_name", metavar="SHELL", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell_name: str) -> None:
+    """Print the script that completes commands and options in bash, zsh or fish.
+
+    \b
+    Example:
+      ogi completion bash >> ~/.bashrc
+    """
+    kind = get_completion_class(shell_name)
+    if kind is None:
+        raise click.ClickException(f"{shell_name}: this version of click completes nothing there; update click")
+    click.echo(kind(main, {}, "ogi", "_OGI_COMPLETE").source())
