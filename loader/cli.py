@@ -34,6 +34,7 @@ from loader.loading import build, load
 from loader.model import LoaderError
 from loader.naming import agencies
 from loader.options import warehouse_option
+from loader.querying import sql
 from loader.readers.formats import FORMATS, missing_packages
 from loader.reference import reference_folder
 from loader.unread_labels import label_rows
@@ -234,6 +235,7 @@ def dictionary(warehouse: Path) -> None:
 
 main.add_command(export_command)
 main.add_command(dashboard)
+main.add_command(sql)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -265,7 +267,7 @@ def completion(shell_name: str) -> None:
 
     \b
     Example:
-      ogi completion bash >> ~/.bashrc
+      eval "$(ogi completion bash)"
     """
     kind = get_completion_class(shell_name)
     if kind is None:

@@ -21,6 +21,7 @@ from loader.warehouse.findings import (
     spreadsheet_text,
 )
 from loader.warehouse.panel import panel_codebook, panel_relation, panel_variables
+from loader.warehouse.query import Answer
 from loader.warehouse.read import connect_readonly, unread_labels
 from loader.warehouse.run import LoadRun, Summary
 from loader.warehouse.selection import LIMITS, Selection
@@ -29,6 +30,7 @@ from loader.warehouse.verify import Fault, Verified, printed_values, stored_sour
 __all__ = [
     "LIMITS",
     "RUN_AS_FORMULA",
+    "Answer",
     "Build",
     "CheckRule",
     "Column",
