@@ -37,8 +37,9 @@ dictionary: load
 	$(BIN)/ogi dictionary --warehouse $(WAREHOUSE) > DATA-DICTIONARY.md.part
 	mv DATA-DICTIONARY.md.part DATA-DICTIONARY.md
 
+# A file's tests stay in one process, so that what they share is made once.
 test: $(READY)
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # What CI runs, and nothing else.
 check: $(READY)
