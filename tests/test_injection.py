@@ -28,7 +28,7 @@ from loader.model import Issue, Reject
 from loader.parse import Parser
 from loader.reference import reference_folder
 from tests.conftest import PROJECT, source_of
-from tests.handmade import digest, load, made_report
+from tests.handmade import digest, load, made_report, query
 from tests.synth.generate import generate
 
 HOSTILE = {
@@ -176,7 +176,10 @@ def test_nothing_shown_is_obeyed(which: str, arguments: tuple[str, ...], request
 
 def test_json_says_the_exact_texts(made: Path) -> None:
     told = json.loads(ogi("check", "--format", "json", "--warehouse", made, code=1).stdout)
-    assert {row["agency_name"].strip() for row in told} == {text.strip() for text in HOSTILE.values()}
+    # \t=1+1示例 and ＝1+1示例 are one agency, of which one document is current.
+    current = query(made, "select agency_name from report where is_current")
+    assert len(current) == len(HOSTILE) - 1
+    assert {row["agency_name"] for row in told} == {name for (name,) in current} < set(HOSTILE.values())
 
 
 @pytest.mark.parametrize("file_format", ["table", "csv", "json"])
