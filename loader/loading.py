@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.cells import cell_len
 
 from loader import __version__
 from loader.cluster.engine import need_dask, read_on_dask
@@ -23,14 +20,18 @@ from loader.cluster.shard import Shard, read_shard
 from loader.collections import RecordColumns
 from loader.inputs import list_inputs
 from loader.inspection.command import id_column_option, text_column_option
+from loader.messages import tell
 from loader.model import LoaderError, Versions
+from loader.notes import Loudness, confirm, detail, loudness, note, shows_progress
 from loader.options import fixed_time, memory_option, now, warehouse_option
 from loader.pipeline import Setup, read_batches
+from loader.progress import publication_bar, reading_bar
 from loader.reference import reference_folder, reference_version, sql_folder
+from loader.visible import visible
 from loader.warehouse import Build, LoadRun, Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from loader.cluster.parts import UnitName
     from loader.cluster.plan import Plan
@@ -48,7 +49,9 @@ def _read_shard_option(_context: click.Context, parameter: click.Parameter, valu
         return None
     found = re.fullmatch(r"(\d+)/(\d+)", value, re.ASCII)
     if not found or not 1 <= int(found[1]) <= int(found[2]):
-        raise click.BadParameter(f"{value!r} is no shard; give i/N with i from 1 to N, such as 1/8", param=parameter)
+        raise click.BadParameter(
+            tell("{value!r} is no shard; give i/N with i from 1 to N, such as 1/8", value=value), param=parameter
+        )
     return Shard(int(found[1]), int(found[2]))
 
 
@@ -101,7 +104,9 @@ def load(
     _check_usage(engine, scheduler, parts, shard)
     missing = [path for path in paths if not os.path.lexists(path)]
     if len(missing) == len(paths):
-        raise click.ClickException(f"there is no {', '.join(map(repr, missing))}; nothing was loaded. Check the path")
+        raise click.ClickException(
+            tell("there is no {paths}; nothing was loaded. Check the path", paths=", ".join(map(repr, missing)))
+        )
     wanted = Wanted(paths, text_column, id_column, _versions())
     if shard is not None and parts is not None:
         _load_shard(wanted, parts.absolute(), shard, max(workers, 1))
@@ -121,27 +126,28 @@ def load(
             folder = own or (parts or warehouse).absolute()
             plan = open_plan(folder, wanted, build.known, is_listed_again=True)
             Parts(folder, plan.identity).prepare()
-            with _progress(plan.n_inputs) as advance:
+            with reading_bar(plan.n_inputs) as advance:
                 read_on_dask(folder, plan, scheduler, workers, advance)
             _add_parts(build, folder, plan)
         seconds = round(time.monotonic() - started, 3) if fixed_time() is None else None
-        summary = build.publish(LoadRun(now(), seconds))
+        with publication_bar() as begin_step:
+            summary = build.publish(LoadRun(now(), seconds), begin_step)
         if own is not None:
             shutil.rmtree(own, ignore_errors=True)
-    click.echo(_describe(summary, time.monotonic() - started, warehouse))
+    confirm(_describe(summary, time.monotonic() - started, warehouse))
     if not summary.n_inputs:
-        raise click.ClickException("no file was found there; nothing was loaded")
+        raise click.ClickException(tell("no file was found there; nothing was loaded"))
 
 
 def _check_usage(engine: str, scheduler: str | None, parts: Path | None, shard: Shard | None) -> None:
     if shard is not None and engine != "local":
-        raise click.UsageError("--shard needs no engine: leave out --engine dask, or leave out --shard")
+        raise click.UsageError(tell("--shard needs no engine: leave out --engine dask, or leave out --shard"))
     if shard is not None and parts is None:
-        raise click.UsageError("--shard needs --parts: the folder that all shards write to")
+        raise click.UsageError(tell("--shard needs --parts: the folder that all shards write to"))
     if scheduler is not None and engine != "dask":
-        raise click.UsageError("--scheduler needs --engine dask")
+        raise click.UsageError(tell("--scheduler needs --engine dask"))
     if parts is not None and shard is None and engine != "dask":
-        raise click.UsageError("--parts needs --shard or --engine dask")
+        raise click.UsageError(tell("--parts needs --shard or --engine dask"))
 
 
 def _versions() -> Versions:
@@ -153,14 +159,22 @@ def _load_shard(wanted: Wanted, parts: Path, shard: Shard, workers: int) -> None
     plan = open_plan(parts, wanted, is_listed_again=False)
     Parts(parts, plan.identity).prepare()
     if not is_new:
-        click.echo(
-            f"{parts}: the plan there has {plan.n_inputs:,} inputs; files that were added since are not among them",
-            err=True,
+        note(
+            tell(
+                "{parts}: the plan there has {n_inputs:,} inputs; files that were added since are not among them",
+                parts=parts,
+                n_inputs=plan.n_inputs,
+            )
         )
-    with _progress(plan.n_inputs // shard.count) as advance:
+    with reading_bar(plan.n_inputs // shard.count) as advance:
         read_shard(parts, plan, shard, workers, advance)
-    click.echo(
-        f"shard {shard.index}/{shard.count} is done: {parts}. When all {shard.count} are, build the warehouse with `ogi build`"
+    confirm(
+        tell(
+            "shard {index}/{count} is done: {parts}. When all {count} are, build the warehouse with `ogi build`",
+            index=shard.index,
+            count=shard.count,
+            parts=parts,
+        )
     )
 
 
@@ -184,10 +198,11 @@ def build(parts: Path, warehouse: Path, memory: str) -> None:
     check_versions(parts, plan, _versions())
     with Build(warehouse, _versions(), reference_folder(), sql_folder(), memory) as building:
         _add_parts(building, parts, plan)
-        summary = building.publish(LoadRun(now()))
-    click.echo(_describe(summary, time.monotonic() - started, warehouse))
+        with publication_bar() as begin_step:
+            summary = building.publish(LoadRun(now()), begin_step)
+    confirm(_describe(summary, time.monotonic() - started, warehouse))
     if not summary.n_inputs:
-        raise click.ClickException("the plan holds no file; nothing was loaded")
+        raise click.ClickException(tell("the plan holds no file; nothing was loaded"))
 
 
 def _add_parts(building: Build, folder: Path, plan: Plan) -> None:
@@ -199,15 +214,24 @@ def _add_parts(building: Build, folder: Path, plan: Plan) -> None:
     unknown = sum(digest not in building.known for digest in read_known(folder, plan))
     if unknown:
         raise LoaderError(
-            f"{folder}: {unknown:,} documents were not read since the warehouse held them then, but this one does not hold "
-            "them; build into the warehouse that the parts were read for, or read into an empty folder of parts"
+            tell(
+                "{folder}: {unknown:,} documents were not read since the warehouse held them then, but this one does not hold "
+                "them; build into the warehouse that the parts were read for, or read into an empty folder of parts",
+                folder=folder,
+                unknown=unknown,
+            )
         )
     parts = Parts(folder, plan.identity)
     done, missing = parts.look_through(plan)
     if missing:
         raise LoaderError(
-            f"{folder}: {len(missing):,} units are missing: {_runs(missing)}; nothing was built. Run the shards that have "
-            "not ended again (what is done is not read again), then build"
+            tell(
+                "{folder}: {count:,} units are missing: {units}; nothing was built. Run the shards that have "
+                "not ended again (what is done is not read again), then build",
+                folder=folder,
+                count=len(missing),
+                units=_runs(missing),
+            )
         )
     for name in done:
         building.add(parts.read(name))
@@ -221,52 +245,66 @@ def _runs(names: Sequence[UnitName]) -> str:
             runs[-1] = (runs[-1][0], name)
         else:
             runs.append((name, name))
-    texts = [str(first) if first == last else f"{first} to {last}" for first, last in runs[:_MOST_RUNS]]
-    return ", ".join(texts) + (f" and {len(runs) - _MOST_RUNS:,} more" if len(runs) > _MOST_RUNS else "")
-
-
-@contextmanager
-def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
-    """Draws how far reading has come; only a terminal sees it. Yields what is told of further inputs."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    columns = (
-        TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]} files/s"),
-        TimeElapsedColumn(), TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("reading", total=total, rate="-")
-
-        def advance(size: int) -> None:
-            progress.advance(task, size)
-            progress.update(task, rate=f"{progress.tasks[0].speed or 0:,.0f}")
-
-        yield advance
+    texts = [
+        str(first) if first == last else tell("{first} to {last}", first=first, last=last)
+        for first, last in runs[:_MOST_RUNS]
+    ]
+    left = len(runs) - _MOST_RUNS
+    return ", ".join(texts) + (tell(" and {count:,} more", count=left) if left > 0 else "")
 
 
 def _with_progress(paths: Sequence[str], batches: Iterator[tuple[int, Batch]]) -> Iterator[Batch]:
-    with _progress(sum(1 for _ in list_inputs(paths)) if sys.stderr.isatty() else None) as advance:
+    with reading_bar(sum(1 for _ in list_inputs(paths)) if shows_progress() else None) as advance:
         for size, batch in batches:
+            _detail_rejects(batch)
             yield batch
             advance(size)
-    if sys.stderr.isatty():
-        click.echo("writing the warehouse …", err=True)
+
+
+def _detail_rejects(batch: Batch) -> None:
+    if loudness.get() < Loudness.VERBOSE:
+        return
+    for reject in batch.reject.select(["source_path", "reason", "message"]).to_pylist():
+        detail(visible("{source_path}: {reason}: {message}".format(**reject)))
 
 
 def _describe(summary: Summary, seconds: float, warehouse: Path) -> str:
     read = summary.n_added + summary.n_replaced
     reasons = ", ".join(f"{reason} {count:,}" for reason, count in summary.rejects_by_reason.items())
+    rate = summary.n_inputs / max(seconds, 0.001)
     lines = [
-        ("inputs", f"{summary.n_inputs:,} ({summary.n_known:,} known already)"),
-        ("loaded", f"{read:,} reports ({summary.n_replaced:,} read again), {summary.n_partial:,} of them partial"),
-        ("rejected", f"{summary.n_rejected:,}" + (f" ({reasons})" if reasons else "")),
+        (tell("inputs"), tell("{count:,} ({known:,} known already)", count=summary.n_inputs, known=summary.n_known)),
         (
-            "facts",
-            f"{summary.n_facts:,}: {summary.n_reported:,} numbers, {summary.n_blank:,} blank, "
-            f"{summary.n_unreadable:,} unreadable, {summary.n_ambiguous:,} ambiguous",
+            tell("loaded"),
+            tell(
+                "{count:,} reports ({again:,} read again), {partial:,} of them partial",
+                count=read,
+                again=summary.n_replaced,
+                partial=summary.n_partial,
+            ),
         ),
-        ("time", f"{seconds:.1f} s, {summary.n_inputs / max(seconds, 0.001):,.0f} inputs a second"),
-        ("warehouse", f"{warehouse}: {summary.total_reports:,} reports, {summary.total_facts:,} facts"),
+        (tell("rejected"), f"{summary.n_rejected:,}" + (f" ({reasons})" if reasons else "")),
+        (
+            tell("facts"),
+            tell(
+                "{count:,}: {numbers:,} numbers, {blank:,} blank, {unreadable:,} unreadable, {ambiguous:,} ambiguous",
+                count=summary.n_facts,
+                numbers=summary.n_reported,
+                blank=summary.n_blank,
+                unreadable=summary.n_unreadable,
+                ambiguous=summary.n_ambiguous,
+            ),
+        ),
+        (tell("time"), tell("{seconds:.1f} s, {rate:,.0f} inputs a second", seconds=seconds, rate=rate)),
+        (
+            tell("warehouse"),
+            tell(
+                "{folder}: {reports:,} reports, {facts:,} facts",
+                folder=warehouse,
+                reports=summary.total_reports,
+                facts=summary.total_facts,
+            ),
+        ),
     ]
-    return "\n".join(f"{name:<10} {text}" for name, text in lines)
+    width = max(cell_len(name) for name, _ in lines)
+    return "\n".join(name + " " * (width - cell_len(name)) + "  " + text for name, text in lines)

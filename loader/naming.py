@@ -14,8 +14,9 @@ from rich.table import Table
 
 from loader.agencies import ALIASES_FILE
 from loader.agencies.aliases import COLUMNS as ALIAS_COLUMNS
-from loader.inspection.visible import visible, visible_json
+from loader.messages import tell
 from loader.options import warehouse_option
+from loader.visible import visible, visible_json
 from loader.warehouse import doubtful_agencies, spreadsheet_text
 
 if TYPE_CHECKING:
@@ -92,11 +93,11 @@ def _record(agency: DoubtfulAgency) -> list[str]:
 def _print_table(found: Sequence[DoubtfulAgency]) -> None:
     table = Table(box=None, pad_edge=False)
     for heading, justify in (
-        ("reports", "right"),
-        ("agency", "left"),
-        ("confidence", "left"),
-        ("candidates", "left"),
-        ("why", "left"),
+        (tell("reports"), "right"),
+        (tell("agency"), "left"),
+        (tell("confidence"), "left"),
+        (tell("candidates"), "left"),
+        (tell("why"), "left"),
     ):
         table.add_column(heading, justify="right" if justify == "right" else "left", overflow="fold")
     for agency in found:
@@ -107,9 +108,13 @@ def _print_table(found: Sequence[DoubtfulAgency]) -> None:
             visible(agency.evidence),
         )  # fmt: skip
     if not found:
-        click.echo("every agency is resolved")
+        click.echo(tell("every agency is resolved"))
         return
     Console(soft_wrap=True, markup=False, highlight=False).print(table)
     click.echo(
-        f"{len(found):,} agencies; say what a name stands for in {ALIASES_FILE} beside the warehouse (--format aliases)"
+        tell(
+            "{count:,} agencies; say what a name stands for in {file} beside the warehouse (--format aliases)",
+            count=len(found),
+            file=ALIASES_FILE,
+        )
     )

@@ -24,6 +24,7 @@ from loader.collections import Member, RecordColumns, find_kind, may_be_collecti
 from loader.columns import Batch, make_batch
 from loader.inputs import identify, list_inputs, read_input
 from loader.limits import TimeLimit, cpu_limit, rare_collections
+from loader.messages import tell
 from loader.model import LoaderError, ParsedReport, Reject, Source
 from loader.parse import Parser
 
@@ -228,8 +229,10 @@ def _reading(setup: Setup, workers: int) -> Iterator[Callable[[list[Input]], Fut
             yield lambda chunk: pool.submit(_read_chunk, chunk)
         except BrokenProcessPool as error:
             raise LoaderError(
-                "a worker process was killed, probably for lack of memory; nothing was stored. Load again with fewer "
-                "--workers"
+                tell(
+                    "a worker process was killed, probably for lack of memory; nothing was stored. Load again with fewer "
+                    "--workers"
+                )
             ) from error
 
 

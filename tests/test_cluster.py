@@ -198,7 +198,7 @@ def test_a_worker_killed_in_mid_run_changes_nothing(
 
         yield advance
 
-    monkeypatch.setattr(loading, "_progress", progress)
+    monkeypatch.setattr(loading, "reading_bar", progress)
     options = ("--engine", "dask", "--scheduler", cluster.address, "--parts", tmp_path / "parts")
     result = ogi("load", inputs, *options, "--warehouse", tmp_path / "wh")
     assert result.exit_code == 0, result.output
@@ -595,4 +595,4 @@ def test_both_pages_have_one_structure_and_their_links_lead_somewhere() -> None:
     for text in texts:
         assert all((PROJECT / link).exists() for link in re.findall(r"\]\(([^)]+)\)", text))
         options = set(re.findall(r"(?<=\s)--[a-z-]+", "\n".join(re.findall(r"ogi load .*", text))))
-        assert options - {name for parameter in main.commands["load"].params for name in parameter.opts} == set()
+        assert options - {name for parameter in main.import_all()["load"].params for name in parameter.opts} == set()

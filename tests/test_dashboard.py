@@ -18,8 +18,8 @@ from click.testing import CliRunner
 from loader.cli import main
 from loader.dashboard import chart_library, page, read_content, render_page
 from loader.dashboard.page import SCRIPTS
-from loader.inspection.visible import visible
 from loader.model import LoaderError
+from loader.visible import visible
 from tests.browser import PHONE, running_browser, window
 from tests.conftest import PROJECT
 from tests.handmade import load, made_report, one, query

@@ -23,10 +23,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from loader.cli import main
 from loader.collections import RecordColumns, read_members
-from loader.inspection.visible import visible, visible_json
 from loader.model import Issue, Reject
 from loader.parse import Parser
 from loader.reference import reference_folder
+from loader.visible import visible, visible_json
 from tests.conftest import PROJECT, source_of
 from tests.handmade import digest, load, made_report, query
 from tests.synth.generate import generate

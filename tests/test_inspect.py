@@ -19,11 +19,11 @@ from loader.cli import main
 from loader.inspection import Inspection, Inspector, render_page, render_terminal
 from loader.inspection.forms import fact_key
 from loader.inspection.view import CellView, Gap
-from loader.inspection.visible import visible
 from loader.inspection.wording import needs_reason
 from loader.model import Document, Fact, Issue, ParsedReport
 from loader.readers import read_document
 from loader.reference import reference_folder
+from loader.visible import visible
 from tests.conftest import PROJECT, SEEDS, parse_bytes, source_of
 from tests.test_glued import REPORT as GLUED
 

@@ -222,7 +222,7 @@ def test_export_writes_files_that_read_back_equal(tmp_path: Path) -> None:
 
 
 def test_every_command_has_help_with_an_example() -> None:
-    for name, command in main.commands.items():
+    for name, command in main.import_all().items():
         assert command.help, name
         assert "Example:" in command.help, name
 

@@ -9,6 +9,7 @@ import csv
 from typing import TYPE_CHECKING
 
 from loader.agencies.resolve import clean
+from loader.messages import tell
 from loader.model import LoaderError
 
 if TYPE_CHECKING:
@@ -35,17 +36,40 @@ def read_aliases(path: Path) -> dict[str, tuple[str, str]]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     except (OSError, UnicodeDecodeError) as error:
-        raise AliasError(f"{path}: cannot be read ({error}); expected UTF-8 text") from error
+        raise AliasError(
+            tell("{path}: cannot be read ({error}); expected UTF-8 text", path=path, error=error)
+        ) from error
     if not lines or tuple(lines[0]) != COLUMNS:
-        raise AliasError(f"{path}, line 1: found {lines[0] if lines else []!r}, expected the columns {list(COLUMNS)!r}")
+        raise AliasError(
+            tell(
+                "{path}, line 1: found {found!r}, expected the columns {columns!r}",
+                path=path,
+                found=lines[0] if lines else [],
+                columns=list(COLUMNS),
+            )
+        )
     aliases: dict[str, tuple[str, str]] = {}
     for number, line in enumerate(lines[1:], start=2):
         if not line or line[0].startswith("#"):
             continue
         if len(line) != len(COLUMNS) or not line[0].strip() or not line[1].strip():
-            raise AliasError(f"{path}, line {number}: found {line!r}, expected a printed name, an agency and a reason")
+            raise AliasError(
+                tell(
+                    "{path}, line {number}: found {line!r}, expected a printed name, an agency and a reason",
+                    path=path,
+                    number=number,
+                    line=line,
+                )
+            )
         key = clean(line[0])
         if key in aliases:
-            raise AliasError(f"{path}, line {number}: {line[0]!r} stands twice; keep one line")
+            raise AliasError(
+                tell(
+                    "{path}, line {number}: {line!r} stands twice; keep one line",
+                    path=path,
+                    number=number,
+                    line=line[0],
+                )
+            )
         aliases[key] = (line[1].strip(), line[2].strip())
     return aliases

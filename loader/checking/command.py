@@ -16,10 +16,12 @@ from loader.checking.output import replacing
 from loader.checking.summary import Summary, summarise
 from loader.checking.terminal import MOST_SHOWN, finding_lines, summary_lines
 from loader.checking.waivers import Waivers, read_waivers
-from loader.inspection.visible import clipped, visible
+from loader.messages import tell, tell_count
 from loader.model import Severity
 from loader.normalize import simplify
+from loader.notes import confirm, note
 from loader.options import fixed_time, today, warehouse_option
+from loader.visible import clipped, visible
 from loader.warehouse import FindingReader, Wanted
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ def check(
     file_format = file_format or _FORMATS.get(out.suffix.lower() if out else "", "table")
     if file_format == "xlsx":
         if out is None or is_summary:
-            raise click.UsageError("--format xlsx needs --out FILE, and has the summary on a sheet of its own")
+            raise click.UsageError(tell("--format xlsx needs --out FILE, and has the summary on a sheet of its own"))
         workbook.check_writable()
     waiver_file = waiver_file or _default_waivers(warehouse)
     if out is not None:
@@ -117,11 +119,10 @@ def check(
                 result.write_text(stream, file_format)
                 stream.flush()
         if out is not None:
-            click.echo(out)
-        counts = ", ".join(f"{summary.n_of(level):,} {level}" for level in get_args(Severity))
-        click.echo(f"{counts} in {_number(n_reports, 'report')}", err=True)
+            confirm(str(out))
+        note(_counted(summary, n_reports))
         if waivers:
-            click.echo(_told(waivers, summary.n_waived, waivers.without_finding(reader.keys(Wanted()))), err=True)
+            note(_told(waivers, summary.n_waived, waivers.without_finding(reader.keys(Wanted()))))
     if summary.n_of("error"):
         sys.exit(1)
 
@@ -162,7 +163,7 @@ class _Result:
             write(out, records.FINDING_COLUMNS, records.finding_records(findings))
 
     def _lines(self, out: IO[str]) -> Iterator[str]:
-        has_colours = out.isatty() and "NO_COLOR" not in os.environ
+        has_colours = out.isatty() and not os.environ.get("NO_COLOR")
         yield from summary_lines(self._summary, has_colours=has_colours, has_waived=self._show_waived)
         if self._is_summary:
             return
@@ -173,7 +174,10 @@ class _Result:
         n_left = self._summary.n_findings + self._summary.n_waived * self._show_waived - MOST_SHOWN
         if n_left > 0:
             yield ""
-            yield f"… {n_left:,} more; --format csv has all of them, --agency, --year, --rule and --severity choose"
+            yield tell(
+                "… {count:,} more; --format csv has all of them, --agency, --year, --rule and --severity choose",
+                count=n_left,
+            )
 
     def _shown(self, findings: Iterator[Finding]) -> Iterator[tuple[Finding, Waiver | None]]:
         for finding in findings:
@@ -193,9 +197,16 @@ def _wanted(
     names = tuple(simplify(agency.strip()) for agency in agencies)
     for name in names:
         if not name or not reader.count_reports(Wanted(agencies=(name,))):
-            near = "; near are " + ", ".join(near) if (near := _near(name, reader.agency_names())) else ""
+            near = _near(name, reader.agency_names())
             raise click.BadParameter(
-                f"no agency with a report is called {clipped(name, 80)!r}{near}", param_hint="--agency"
+                tell(
+                    "no agency with a report is called {name!r}; near are {near}",
+                    name=clipped(name, 80),
+                    near=", ".join(near),
+                )
+                if near
+                else tell("no agency with a report is called {name!r}", name=clipped(name, 80)),
+                param_hint="--agency",
             )
     known = reader.rules()
     families = sorted({check_id[0] for check_id in known})
@@ -204,12 +215,18 @@ def _wanted(
         if rule not in known and rule not in families:
             there_are = [check_id for check_id in known if check_id[:1] == rule[:1]] or families
             raise click.BadParameter(
-                f"no rule is called {clipped(rule, 80)!r}; there are {', '.join(there_are)}", param_hint="--rule"
+                tell(
+                    "no rule is called {rule!r}; there are {rules}", rule=clipped(rule, 80), rules=", ".join(there_are)
+                ),
+                param_hint="--rule",
             )
     wanted = Wanted(names, tuple(years), wanted_rules, severity)
     if (names or years) and not reader.count_reports(wanted):
         raise click.BadParameter(
-            f"no report {'of these agencies ' if names else ''}is on {', '.join(map(str, years))}", param_hint="--year"
+            tell("no report of these agencies is on {years}", years=", ".join(map(str, years)))
+            if names
+            else tell("no report is on {years}", years=", ".join(map(str, years))),
+            param_hint="--year",
         )
     return wanted
 
@@ -233,24 +250,48 @@ def _default_waivers(warehouse: Path) -> Path | None:
 def _refuse_input(out: Path, warehouse: Path, waiver_file: Path | None) -> None:
     for path in (warehouse / "ogi.duckdb", waiver_file):
         if path is not None and path.exists() and out.exists() and out.samefile(path):
-            raise click.ClickException(visible(f"{out} is what the findings are read with; choose another --out"))
+            raise click.ClickException(
+                visible(tell("{path} is what the findings are read with; choose another --out", path=out))
+            )
 
 
 def _told(waivers: Waivers, n_waived: int, idle: Sequence[Waiver]) -> str:
     """What the waivers did, on one line."""
-    parts = [f"{_number(n_waived, 'finding')} waived"]
-    if waivers.expired:
-        parts.append(f"{_number(len(waivers.expired), 'waiver')} expired{_lines_of(waivers.expired)}")
+    parts = [tell_count("{count:,} finding waived", "{count:,} findings waived", n_waived)]
+    if expired := waivers.expired:
+        lines = _lines_of(expired)
+        parts.append(
+            tell_count(
+                "{count:,} waiver expired (line {lines})",
+                "{count:,} waivers expired (line {lines})",
+                len(expired),
+                lines=lines,
+            )
+        )
     if idle:
-        verb = "matches" if len(idle) == 1 else "match"
-        parts.append(f"{_number(len(idle), 'waiver')} {verb} nothing{_lines_of(idle)}")
-    return ", ".join(parts)
+        lines = _lines_of(idle)
+        parts.append(
+            tell_count(
+                "{count:,} waiver matches nothing (line {lines})",
+                "{count:,} waivers match nothing (line {lines})",
+                len(idle),
+                lines=lines,
+            )
+        )
+    return tell(", ").join(parts)
 
 
 def _lines_of(waivers: Sequence[Waiver]) -> str:
     numbers = ", ".join(str(waiver.line) for waiver in waivers[:_MOST_NAMES])
-    return f" (line {numbers}{', …' if len(waivers) > _MOST_NAMES else ''})"
+    return numbers + (", …" if len(waivers) > _MOST_NAMES else "")
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def _counted(summary: Summary, n_reports: int) -> str:
+    return tell_count(
+        "{errors:,} error, {warnings:,} warning, {hints:,} hint in {count:,} report",
+        "{errors:,} error, {warnings:,} warning, {hints:,} hint in {count:,} reports",
+        n_reports,
+        errors=summary.n_of("error"),
+        warnings=summary.n_of("warning"),
+        hints=summary.n_of("hint"),
+    )

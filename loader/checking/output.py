@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from loader.messages import tell
 from loader.model import LoaderError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def replacing(path: Path) -> Iterator[Path]:
         LoaderError: it cannot be written, which is tried at once, or `path` is no plain file.
     """
     if path.exists() and not path.is_file():
-        raise LoaderError(f"{path}: is no plain file; choose another path")
+        raise LoaderError(tell("{path}: is no plain file; choose another path", path=path))
     path = path.resolve()
     unfinished = path.with_name(path.name + ".part")
     try:
@@ -32,4 +33,6 @@ def replacing(path: Path) -> Iterator[Path]:
             unfinished.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise LoaderError(f"{path}: cannot be written ({error.strerror or error}); choose another path") from error
+        raise LoaderError(
+            tell("{path}: cannot be written ({reason}); choose another path", path=path, reason=error.strerror or error)
+        ) from error

@@ -9,7 +9,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING
 
-from loader.inspection.visible import VisibleOnTerminal, visible_json
+from loader.visible import VisibleOnTerminal, visible_json
 from loader.warehouse import Finding, spreadsheet_text
 
 if TYPE_CHECKING:

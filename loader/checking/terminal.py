@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells
 
-from loader.inspection.visible import clipped
+from loader.messages import tell
+from loader.visible import clipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,7 +35,7 @@ _PIECE = re.compile(r"[^;]*;[; ]*|[^;]+")
 
 def summary_lines(summary: Summary, *, has_colours: bool, has_waived: bool) -> Iterator[str]:
     """The table of counts: a line a rule and severity, errors first."""
-    header = ("rule", "name", "severity", "findings", "reports", "waived")
+    header = (tell("rule"), tell("name"), tell("severity"), tell("findings"), tell("reports"), tell("waived"))
     rows = [
         (
             count.rule.check_id, clipped(count.rule.name_zh, _LONGEST_NAME), count.severity,
@@ -44,7 +45,7 @@ def summary_lines(summary: Summary, *, has_colours: bool, has_waived: bool) -> I
         if count.n_findings or has_waived
     ]  # fmt: skip
     if not rows:
-        yield f"no findings in {summary.n_reports:,} reports"
+        yield tell("no findings in {count:,} reports", count=summary.n_reports)
         return
     used = len(header) if has_waived else len(header) - 1
     widths = [max(cell_len(row[place]) for row in (header, *rows)) for place in range(used)]
@@ -62,11 +63,10 @@ def finding_lines(findings: Iterable[tuple[Finding, Waiver | None]], width: int,
             return
         last, heading = heading, (finding.severity, finding.report_id)
         if heading != last:
-            who = clipped(finding.agency_name or "no agency", _LONGEST_NAME)
+            who = clipped(finding.agency_name or tell("no agency"), _LONGEST_NAME)
+            year = finding.year or tell("no year")
             yield ""
-            yield from _wrapped(
-                f"{who} {finding.year or 'no year'}  {clipped(finding.source_path, _LONGEST_TEXT)}", width, 0
-            )
+            yield from _wrapped(f"{who} {year}  {clipped(finding.source_path, _LONGEST_TEXT)}", width, 0)
         yield from _finding(finding, waiver, width, has_colours=has_colours)
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from loader.inspection.visible import clipped
+from loader.messages import tell
 from loader.model import LoaderError
+from loader.visible import clipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -95,10 +96,14 @@ def read_waivers(path: Path) -> list[Waiver]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise WaiverError(f"{path}: cannot be read ({error.strerror}); check the path and its rights") from error
+        raise WaiverError(
+            tell("{path}: cannot be read ({reason}); check the path and its rights", path=path, reason=error.strerror)
+        ) from error
     except UnicodeDecodeError as error:
         number = error.object[: error.start].count(b"\n") + 1
-        raise _broken(path, number, "bytes that are no UTF-8", "tab-separated text saved as UTF-8") from error
+        raise _broken(
+            path, number, tell("bytes that are no UTF-8"), tell("tab-separated text saved as UTF-8")
+        ) from error
     # Only what editors write ends a line; str.splitlines would also break at the odd characters of pasted text.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     rows = [
@@ -108,7 +113,12 @@ def read_waivers(path: Path) -> list[Waiver]:
     ]
     if not rows or tuple(rows[0][1]) != COLUMNS:
         number, found = rows[0] if rows else (1, [])
-        raise _broken(path, number, f"the columns {_quoted(found)}", f"a first line with {_quoted(COLUMNS)}")
+        raise _broken(
+            path,
+            number,
+            tell("the columns {columns}", columns=_quoted(found)),
+            tell("a first line with {columns}", columns=_quoted(COLUMNS)),
+        )
     return [_waiver(path, number, fields) for number, fields in rows[1:]]
 
 
@@ -116,18 +126,36 @@ def _waiver(path: Path, number: int, fields: Sequence[str]) -> Waiver:
     # Editors drop the tab before an empty last field.
     if not len(COLUMNS) - 1 <= len(fields) <= len(COLUMNS):
         raise _broken(
-            path, number, f"{len(fields)} fields", f"{len(COLUMNS)} with tabs between them: {_quoted(COLUMNS)}"
+            path,
+            number,
+            tell("{count} fields", count=len(fields)),
+            tell("{count} with tabs between them: {columns}", count=len(COLUMNS), columns=_quoted(COLUMNS)),
         )
     finding, reason, who, until = (*fields, "")[: len(COLUMNS)]
     parts = finding.split("/", 2)
     if len(parts) < len(COLUMNS) - 1 or not all(parts):
-        raise _broken(path, number, f"the finding {_quoted([finding])}", f"a finding_id, {_SHAPE}")
+        raise _broken(
+            path,
+            number,
+            tell("the finding {finding}", finding=_quoted([finding])),
+            tell("a finding_id, {shape}", shape=_SHAPE),
+        )
     report_id, check_id, scope = parts
     if any(_ANY in part and part != _ANY for part in parts):
-        raise _broken(path, number, f"the finding {_quoted([finding])}", f"`*` for a whole part of {_SHAPE}")
+        raise _broken(
+            path,
+            number,
+            tell("the finding {finding}", finding=_quoted([finding])),
+            tell("`*` for a whole part of {shape}", shape=_SHAPE),
+        )
     for name, value in (("reason", reason), ("who", who)):
         if not value:
-            raise _broken(path, number, f"no {name}", f"a {name}: a waiver tells why, and who decided")
+            raise _broken(
+                path,
+                number,
+                tell("no {name}", name=name),
+                tell("a {name}: a waiver tells why, and who decided", name=name),
+            )
     return Waiver((report_id, check_id, scope), reason, who, _day(path, number, until), number)
 
 
@@ -139,12 +167,22 @@ def _day(path: Path, number: int, until: str) -> dt.date | None:
     except ValueError:
         day = None
     if day is None or day.isoformat() != until:
-        raise _broken(path, number, f"until {_quoted([until])}", "a day such as 2026-12-31, or nothing")
+        raise _broken(
+            path, number, tell("until {day}", day=_quoted([until])), tell("a day such as 2026-12-31, or nothing")
+        )
     return day
 
 
 def _broken(path: Path, number: int, found: str, expected: str) -> WaiverError:
-    return WaiverError(f"{path}, line {number}: found {found}, expected {expected}")
+    return WaiverError(
+        tell(
+            "{path}, line {number}: found {found}, expected {expected}",
+            path=path,
+            number=number,
+            found=found,
+            expected=expected,
+        )
+    )
 
 
 def _quoted(texts: Sequence[str]) -> str:

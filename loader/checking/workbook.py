@@ -10,9 +10,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from loader.checking.summary import LEVELS, SEVERITY_ZH
-from loader.inspection.visible import visible
+from loader.messages import tell
 from loader.model import LoaderError
 from loader.readers.formats import missing_packages
+from loader.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,7 +61,11 @@ def check_writable() -> None:
         LoaderError: the library is not installed; the message says how to install it.
     """
     if missing := missing_packages(("xlsxwriter",), "xlsx"):
-        raise LoaderError(f"writing workbooks needs XlsxWriter; install it with `{missing}`, or take --format csv")
+        raise LoaderError(
+            tell(
+                "writing workbooks needs XlsxWriter; install it with `{command}`, or take --format csv", command=missing
+            )
+        )
 
 
 def write_workbook(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from loader.cluster.plan import read_units
 from loader.cluster.work import Place, UnitReader
+from loader.messages import tell
 from loader.model import LoaderError
 from loader.readers.isolation import MEMORY_BYTES
 
@@ -43,8 +44,11 @@ def need_dask() -> None:
         import distributed  # noqa: F401
     except ImportError as error:
         raise LoaderError(
-            f"--engine dask needs the package dask[distributed] ({error}); install it with "
-            "`pip install 'ogi-warehouse[cluster]'`, or load with --engine local"
+            tell(
+                "--engine dask needs the package dask[distributed] ({error}); install it with "
+                "`pip install 'ogi-warehouse[cluster]'`, or load with --engine local",
+                error=error,
+            )
         ) from error
 
 
@@ -86,8 +90,12 @@ def read_on_dask(
             client = resources.enter_context(Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False))
         except (OSError, ValueError) as error:
             raise LoaderError(
-                f"no Dask scheduler answers at {scheduler} ({error}); start one with `dask scheduler`, or give no "
-                "--scheduler for a cluster on this machine"
+                tell(
+                    "no Dask scheduler answers at {scheduler} ({error}); start one with `dask scheduler`, or give no "
+                    "--scheduler for a cluster on this machine",
+                    scheduler=scheduler,
+                    error=error,
+                )
             ) from error
         _Reading(client, Place(parts, plan.identity, memory_bytes), plan, advance).finish()
         # Workers of a lasting cluster keep nothing of this job.
@@ -151,14 +159,23 @@ class _Reading:
             self._given_up[job] = self._given_up.get(job, 0) + 1
             if self._given_up[job] > _MOST_GIVEN_UP:
                 raise LoaderError(
-                    f"workers died {_MOST_GIVEN_UP} times over unit {arguments[0]} ({error}); what is done is kept in "
-                    f"{self._place.parts}. See why they die (their logs, their memory), then run the same command again"
+                    tell(
+                        "workers died {times} times over unit {unit} ({error}); what is done is kept in "
+                        "{parts}. See why they die (their logs, their memory), then run the same command again",
+                        times=_MOST_GIVEN_UP,
+                        unit=arguments[0],
+                        error=error,
+                        parts=self._place.parts,
+                    )
                 ) from error
             self._submit(arriving, function, arguments, size)
             return
         except ImportError as error:
             raise LoaderError(
-                f"a worker lacks a module ({error}); install the same version of ogi-warehouse on every worker"
+                tell(
+                    "a worker lacks a module ({error}); install the same version of ogi-warehouse on every worker",
+                    error=error,
+                )
             ) from error
         if function is read_unit:
             self._collections.extend((arguments[0], place, path) for place, path in found)
@@ -167,8 +184,12 @@ class _Reading:
     def _see_that_the_scheduler_is_there(self, error: BaseException) -> None:
         if self._client.status != "running":
             raise LoaderError(
-                f"the Dask scheduler went away ({error}); what is done is kept in {self._place.parts}: start the scheduler and "
-                "run the same command again"
+                tell(
+                    "the Dask scheduler went away ({error}); what is done is kept in {parts}: start the scheduler and "
+                    "run the same command again",
+                    error=error,
+                    parts=self._place.parts,
+                )
             ) from error
 
 

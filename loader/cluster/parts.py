@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from loader.columns import Batch
+from loader.messages import tell
 from loader.model import LoaderError
 
 if TYPE_CHECKING:
@@ -189,7 +190,12 @@ class Parts:
             rows = pq.ParquetFile(path).read()
         except (OSError, pa.ArrowException) as error:
             raise LoaderError(
-                f"{path}: the part is damaged ({error}); delete {self.folder / _DONE / f'{name}.json'} and read again"
+                tell(
+                    "{path}: the part is damaged ({error}); delete {record} and read again",
+                    path=path,
+                    error=error,
+                    record=self.folder / _DONE / f"{name}.json",
+                )
             ) from error
         batches = rows.combine_chunks().to_batches()
         return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=rows.schema)
@@ -203,8 +209,12 @@ class Parts:
 
     def _not_written(self, error: OSError) -> LoaderError:
         return LoaderError(
-            f"{self.folder}: the parts cannot be written ({error.strerror or error}); what is done is kept. Make room, "
-            "or see that the folder is there on every machine, and run the same command again"
+            tell(
+                "{folder}: the parts cannot be written ({reason}); what is done is kept. Make room, "
+                "or see that the folder is there on every machine, and run the same command again",
+                folder=self.folder,
+                reason=error.strerror or error,
+            )
         )
 
 

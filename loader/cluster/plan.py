@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loader.cluster.known import KnownDigests, pack_digests
+from loader.cluster.placing import own_suffix, put_if_none, replace
+from loader.messages import tell
 from loader.model import LoaderError, Reject
 from loader.pipeline import cut_inputs
 
@@ -103,11 +104,21 @@ def open_plan(parts: Path, wanted: Wanted, known: Collection[str] = (), *, is_li
             digest, _, _ = _write_inputs(None, wanted.paths)
             if digest != plan.inputs_sha256:
                 raise LoaderError(
-                    f"{parts}: its plan has {plan.n_inputs:,} inputs, and below the paths given files have come or gone "
-                    "since; take another folder of parts, or delete this one"
+                    tell(
+                        "{parts}: its plan has {n_inputs:,} inputs, and below the paths given files have come or gone "
+                        "since; take another folder of parts, or delete this one",
+                        parts=parts,
+                        n_inputs=plan.n_inputs,
+                    )
                 )
     except OSError as error:
-        raise LoaderError(f"{parts}: cannot be written ({error.strerror}); choose another folder of parts") from error
+        raise LoaderError(
+            tell(
+                "{parts}: cannot be written ({reason}); choose another folder of parts",
+                parts=parts,
+                reason=error.strerror,
+            )
+        ) from error
     return plan
 
 
@@ -121,14 +132,26 @@ def read_plan(parts: Path) -> Plan:
         record = json.loads((parts / PLAN).read_bytes())
         if record["format"] != _FORMAT:
             raise LoaderError(
-                f"{parts / PLAN}: found format {record['format']}, expected {_FORMAT}; read the parts again"
+                tell(
+                    "{path}: found format {found}, expected {expected}; read the parts again",
+                    path=parts / PLAN,
+                    found=record["format"],
+                    expected=_FORMAT,
+                )
             )
         return Plan(**{**record, "paths": tuple(record["paths"]), "missing": tuple(record["missing"])})
     except OSError as error:
-        message = f"{parts / PLAN}: there is no plan ({error.strerror}); give the folder that `ogi load --parts` wrote"
-        raise LoaderError(message) from error
+        raise LoaderError(
+            tell(
+                "{path}: there is no plan ({reason}); give the folder that `ogi load --parts` wrote",
+                path=parts / PLAN,
+                reason=error.strerror,
+            )
+        ) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise LoaderError(f"{parts / PLAN}: is no plan ({error}); give another folder of parts") from error
+        raise LoaderError(
+            tell("{path}: is no plan ({error}); give another folder of parts", path=parts / PLAN, error=error)
+        ) from error
 
 
 def check_versions(parts: Path, plan: Plan, versions: Versions) -> None:
@@ -141,8 +164,15 @@ def check_versions(parts: Path, plan: Plan, versions: Versions) -> None:
     expected = (versions.loader_version, versions.codebook_version)
     if found != expected:
         raise LoaderError(
-            f"{parts}: planned with loader {found[0]} and codebook {found[1]}, but here are loader {expected[0]} and "
-            f"codebook {expected[1]}; install the same version everywhere, or read into another folder of parts"
+            tell(
+                "{parts}: planned with loader {loader} and codebook {codebook}, but here are loader {loader_here} and "
+                "codebook {codebook_here}; install the same version everywhere, or read into another folder of parts",
+                parts=parts,
+                loader=found[0],
+                codebook=found[1],
+                loader_here=expected[0],
+                codebook_here=expected[1],
+            )
         )
 
 
@@ -161,7 +191,13 @@ def read_units(parts: Path, plan: Plan) -> Iterator[Unit]:
                 yield Unit(number, first, [entry if isinstance(entry, str) else Reject(*entry) for entry in entries])
                 first += len(entries)
     except OSError as error:
-        raise LoaderError(f"{path}: cannot be read ({error.strerror}); the folder of parts is not complete") from error
+        raise LoaderError(
+            tell(
+                "{path}: cannot be read ({reason}); the folder of parts is not complete",
+                path=path,
+                reason=error.strerror,
+            )
+        ) from error
 
 
 def read_known(parts: Path, plan: Plan) -> Collection[str]:
@@ -176,7 +212,13 @@ def read_known(parts: Path, plan: Plan) -> Collection[str]:
     try:
         return KnownDigests(path)
     except OSError as error:
-        raise LoaderError(f"{path}: cannot be read ({error.strerror}); the folder of parts is not complete") from error
+        raise LoaderError(
+            tell(
+                "{path}: cannot be read ({reason}); the folder of parts is not complete",
+                path=path,
+                reason=error.strerror,
+            )
+        ) from error
 
 
 def _make_plan(parts: Path, wanted: Wanted, known: Collection[str]) -> Plan:
@@ -184,18 +226,18 @@ def _make_plan(parts: Path, wanted: Wanted, known: Collection[str]) -> Plan:
     strangers = [path for path in parts.iterdir() if path.suffix not in (".tmp", ".jsonl", ".bin")]
     # Looked for behind the listing: another process may have put a plan there and begun to work.
     if strangers and not (parts / PLAN).exists():
-        raise LoaderError(f"{parts}: is neither empty nor a folder of parts; choose an empty folder")
+        raise LoaderError(tell("{parts}: is neither empty nor a folder of parts; choose an empty folder", parts=parts))
     inputs, n_inputs, n_units = _write_inputs(parts, wanted.paths)
     known_sha256 = None
     if known:
         content, known_sha256 = pack_digests(known)
-        _replace(parts, _known_name(known_sha256), content)
+        replace(parts, _known_name(known_sha256), content)
     missing = tuple(path for path in wanted.paths if not os.path.lexists(path))
     plan = Plan(
         _FORMAT, _folder_of(wanted.paths), tuple(wanted.paths), missing, wanted.text_column, wanted.id_column,
         wanted.versions.loader_version, wanted.versions.codebook_version, n_inputs, n_units, inputs, known_sha256,
     )  # fmt: skip
-    if _put_if_none(parts, plan.to_json()):
+    if put_if_none(parts, PLAN, plan.to_json()):
         return plan
     first = read_plan(parts)
     _compare(parts, first, wanted)
@@ -217,8 +259,14 @@ def _compare(parts: Path, plan: Plan, wanted: Wanted) -> None:
     for name, found, expected in pairs:
         if found != expected:
             raise LoaderError(
-                f"{parts}: holds the parts of another plan, whose {name} is {_brief(found)}, not {_brief(expected)}; "
-                "take another folder of parts, or delete this one"
+                tell(
+                    "{parts}: holds the parts of another plan, whose {name} is {found}, not {expected}; "
+                    "take another folder of parts, or delete this one",
+                    parts=parts,
+                    name=name,
+                    found=_brief(found),
+                    expected=_brief(expected),
+                )
             )
 
 
@@ -239,7 +287,7 @@ def _write_inputs(parts: Path | None, paths: Sequence[str]) -> tuple[str, int, i
     """List the inputs, a unit a line; their digest, and how many inputs and units there are. None: list them only."""
     digest = hashlib.sha256()
     n_inputs = n_units = 0
-    unfinished = parts / f"inputs.{_own_suffix()}" if parts else None
+    unfinished = parts / f"inputs.{own_suffix()}" if parts else None
     with open(unfinished or os.devnull, "wb") as file:  # noqa: PTH123 - one of them is no Path
         for inputs in cut_inputs(paths):
             line = json.dumps([_entry(entry) for entry in inputs]).encode("ascii") + b"\n"
@@ -258,32 +306,3 @@ def _entry(entry: Input) -> str | list[str | None]:
     if isinstance(entry, str):
         return entry
     raise TypeError("members are met while reading, not while planning")
-
-
-def _replace(parts: Path, name: str, content: bytes) -> None:
-    unfinished = parts / f"{name}.{_own_suffix()}"
-    unfinished.write_bytes(content)
-    unfinished.replace(parts / name)
-
-
-def _put_if_none(parts: Path, content: bytes) -> bool:
-    """Put `plan.json` in its place, unless another process was quicker."""
-    unfinished = parts / f"{PLAN}.{_own_suffix()}"
-    unfinished.write_bytes(content)
-    try:
-        os.link(unfinished, parts / PLAN)
-    except FileExistsError:
-        return False
-    except OSError:
-        # Object storage mounted as files has no links. The later of two plans then stands, and parts of the other one
-        # do not count as done.
-        unfinished.replace(parts / PLAN)
-        return True
-    finally:
-        with suppress(OSError):
-            unfinished.unlink()
-    return True
-
-
-def _own_suffix() -> str:
-    return f"{os.uname().nodename}.{os.getpid()}.tmp"

@@ -19,6 +19,7 @@ from loader.cluster.parts import Parts, UnitName
 from loader.cluster.plan import check_versions, read_known, read_plan
 from loader.cluster.process import ProcessEnded, ReadingProcess, Task
 from loader.collections import Member, RecordColumns
+from loader.messages import tell
 from loader.model import LoaderError, Reject, Source, Versions
 from loader.pipeline import InputRead, Setup, cut_members, gather, input_content
 from loader.readers.isolation import MEMORY_BYTES
@@ -60,7 +61,11 @@ class UnitReader:
         self.place = place
         plan = read_plan(place.parts)
         if plan.identity != place.plan:
-            raise LoaderError(f"{place.parts}: the plan was replaced; start again with a folder of parts of your own")
+            raise LoaderError(
+                tell(
+                    "{parts}: the plan was replaced; start again with a folder of parts of your own", parts=place.parts
+                )
+            )
         check_versions(place.parts, plan, Versions(__version__, reference_version(reference_folder())))
         _check_paths(plan)
         self._folder = plan.folder
@@ -148,9 +153,13 @@ class UnitReader:
             self._process.read_one(Reject("", None, "", ""))
         except ProcessEnded as error:
             raise LoaderError(
-                f"on machine {os.uname().nodename} the process that reads documents ends as soon as it is started; "
-                f"it needs memory ({self.place.memory_bytes / 1024**3:.3g} GiB of addresses are allowed) and the packages "
-                "of this project. What is done is kept: run the same command again where it works"
+                tell(
+                    "on machine {machine} the process that reads documents ends as soon as it is started; "
+                    "it needs memory ({gibibytes:.3g} GiB of addresses are allowed) and the packages "
+                    "of this project. What is done is kept: run the same command again where it works",
+                    machine=os.uname().nodename,
+                    gibibytes=self.place.memory_bytes / 1024**3,
+                )
             ) from error
 
     def _content(self, entry: Input) -> Source | Reject:
@@ -205,6 +214,11 @@ def _check_paths(plan: Plan) -> None:
             if path in plan.missing or error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.EACCES):
                 continue
             raise LoaderError(
-                f"{path!a} cannot be seen on machine {os.uname().nodename} ({error.strerror}), but was there when the "
-                "plan was made; make inputs and parts available under the same paths on every machine"
+                tell(
+                    "{path!a} cannot be seen on machine {machine} ({reason}), but was there when the "
+                    "plan was made; make inputs and parts available under the same paths on every machine",
+                    path=path,
+                    machine=os.uname().nodename,
+                    reason=error.strerror,
+                )
             ) from error

@@ -8,8 +8,9 @@ import click
 
 from loader.checking.output import replacing
 from loader.dashboard import FEW_REPORTS, chart_library, read_content, render_page
-from loader.inspection.visible import visible
+from loader.notes import confirm
 from loader.options import warehouse_option
+from loader.visible import visible
 
 
 @click.command()
@@ -35,4 +36,4 @@ def dashboard(out: Path, has_facts: bool | None, warehouse: Path) -> None:
         library = chart_library()
         page = render_page(read_content(warehouse, has_facts=has_facts), library)
         unfinished.write_text(page, encoding="utf-8", newline="\n")
-    click.echo(visible(str(out)))
+    confirm(visible(str(out)))

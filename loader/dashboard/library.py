@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 
+from loader.messages import tell
 from loader.model import LoaderError
 
 #: What our own JavaScript uses of the bundle, whose `vega` and `vegaLite` are null.
@@ -20,8 +21,10 @@ def chart_library() -> str:
         vl_convert = importlib.import_module("vl_convert")
     except ImportError as error:
         raise LoaderError(
-            "charts need the package vl-convert-python, which is not installed; install it with "
-            "`pip install 'ogi-warehouse[dashboard]'`"
+            tell(
+                "charts need the package vl-convert-python, which is not installed; install it with "
+                "`pip install 'ogi-warehouse[dashboard]'`"
+            )
         ) from error
     bundle: str = vl_convert.javascript_bundle(_SNIPPET)
     # The bundle's own names are one letter long and would meet those of the page.

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from loader.exporting import stata, workbook
+from loader.messages import tell
+from loader.notes import confirm, note
 from loader.options import warehouse_option
 from loader.reference import reference_folder
 from loader.warehouse import LIMITS, Exporter, Selection, panel_codebook, panel_relation, panel_variables, write_files
@@ -29,11 +31,13 @@ def _years(_context: click.Context, _parameter: click.Parameter, values: Sequenc
         found = _YEARS.fullmatch(value)
         if found is None:
             raise click.BadParameter(
-                f"{value!r} is no year; give one such as 2023, or the first and last such as 2019-2023"
+                tell(
+                    "{value!r} is no year; give one such as 2023, or the first and last such as 2019-2023", value=value
+                )
             )
         first, last = int(found[1]), int(found[2] or found[1])
         if first > last:
-            raise click.BadParameter(f"{value!r} ends before it begins; give the earlier year first")
+            raise click.BadParameter(tell("{value!r} ends before it begins; give the earlier year first", value=value))
         years += range(first, last + 1)
     return tuple(years)
 
@@ -82,9 +86,9 @@ def export_command(
       ogi export out/ --panel --format dta
     """
     if file_format == "dta" and not panel:
-        raise click.UsageError("--format dta is for --panel; tables and views can be parquet, csv or xlsx")
+        raise click.UsageError(tell("--format dta is for --panel; tables and views can be parquet, csv or xlsx"))
     if panel and views:
-        raise click.UsageError("--panel takes no --view: its variables are the printed cells")
+        raise click.UsageError(tell("--panel takes no --view: its variables are the printed cells"))
     if file_format == "xlsx":
         workbook.check_writable()
     if file_format == "dta":
@@ -97,12 +101,18 @@ def export_command(
         relations = exporter.relations(views or None)
         for limit in LIMITS:
             if unlimited := [relation.shown for relation in relations if limit in relation.unlimited]:
-                click.echo(f"not limited by {limit}, of which they know nothing: {', '.join(unlimited)}", err=True)
+                note(
+                    tell(
+                        "not limited by {limit}, of which they know nothing: {names}",
+                        limit=limit,
+                        names=", ".join(unlimited),
+                    )
+                )
         if file_format == "xlsx":
             _write_workbook(exporter, relations, out)
             return
         for path in write_files(exporter, relations, out, "csv" if file_format == "csv" else "parquet"):
-            click.echo(path)
+            confirm(str(path))
 
 
 def _write_panel(exporter: Exporter, out: Path, file_format: Literal["parquet", "csv", "xlsx", "dta"]) -> None:
@@ -112,23 +122,23 @@ def _write_panel(exporter: Exporter, out: Path, file_format: Literal["parquet", 
         "select count(*) from report where is_current and (agency_id is null or year is null)"
     )[0]
     if n_left_out:
-        click.echo(f"{n_left_out:,} reports of no known agency or year are not in the panel", err=True)
+        note(tell("{count:,} reports of no known agency or year are not in the panel", count=n_left_out))
     if file_format == "xlsx":
         _write_workbook(exporter, [panel, codebook], out)
         return
     if file_format != "dta":
         for path in write_files(exporter, [panel, codebook], out, file_format, with_dictionary=False):
-            click.echo(path)
+            confirm(str(path))
         return
     (beside,) = write_files(exporter, [codebook], out, "csv", with_dictionary=False)
     stata.write_stata(out / "panel.dta", panel, exporter.rows(panel))
-    click.echo(out / "panel.dta")
-    click.echo(beside)
+    confirm(str(out / "panel.dta"))
+    confirm(str(beside))
 
 
 def _write_workbook(exporter: Exporter, relations: Sequence[Relation], out: Path) -> None:
     path = out if out.suffix == ".xlsx" else out / _WORKBOOK
     path.parent.mkdir(parents=True, exist_ok=True)
     for line in workbook.write_relations(path, [(relation, exporter.rows(relation)) for relation in relations]):
-        click.echo(line, err=True)
-    click.echo(path)
+        note(line)
+    confirm(str(path))

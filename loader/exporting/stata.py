@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from loader.messages import tell
 from loader.model import LoaderError
 from loader.readers.formats import missing_packages
 
@@ -29,7 +30,12 @@ def check_writable() -> None:
         LoaderError: the library is not installed; the message says how to install it.
     """
     if missing := missing_packages(("pyreadstat",), "stata"):
-        raise LoaderError(f"writing Stata files needs pyreadstat; install it with `{missing}`, or take --format csv")
+        raise LoaderError(
+            tell(
+                "writing Stata files needs pyreadstat; install it with `{command}`, or take --format csv",
+                command=missing,
+            )
+        )
 
 
 def write_stata(path: Path, panel: Relation, rows: Iterable[Sequence[Any]]) -> None:

@@ -12,11 +12,13 @@ import click
 from loader.collections import Member, RecordColumns, find_member
 from loader.inputs import identify, read_input
 from loader.inspection import Inspector, render_page, render_terminal
-from loader.inspection.visible import visible
+from loader.messages import tell
 from loader.model import ParsedReport, Reject, Source
+from loader.notes import confirm
 from loader.parse import Parser
 from loader.readers import read_document
 from loader.reference import reference_folder
+from loader.visible import visible
 
 text_column_option = click.option(
     "--text-column", help="Column of JSONL and Parquet corpora that holds the page or its text; guessed by default."
@@ -74,20 +76,24 @@ def inspect(file: str, page: Path | None, text_column: str | None, id_column: st
       ogi inspect 'archive.zip!county/2023.docx' --html report-2023.html
     """
     if page is not None and _is_input(file, page):
-        raise click.ClickException(visible(f"{page} is the report itself; choose another path for the page"))
+        raise click.ClickException(
+            visible(tell("{path} is the report itself; choose another path for the page", path=page))
+        )
     data, report = parse_named(file, text_column, id_column)
     inspection = Inspector(reference_folder()).inspect(read_document(data), report)
     if page is not None:
         try:
             page.write_text(render_page(inspection), encoding="utf-8", newline="\n")
         except OSError as error:
-            message = f"{page}: cannot be written ({error.strerror}); choose another path"
+            message = tell(
+                "{path}: cannot be written ({reason}); choose another path", path=page, reason=error.strerror
+            )
             raise click.ClickException(visible(message)) from error
-        click.echo(page)
+        confirm(str(page))
         return
     is_terminal = sys.stdout.isatty()
     width = get_terminal_size().columns if is_terminal else _PIPED_WIDTH
-    click.echo(render_terminal(inspection, width, has_colours=is_terminal and "NO_COLOR" not in os.environ), nl=False)
+    click.echo(render_terminal(inspection, width, has_colours=is_terminal and not os.environ.get("NO_COLOR")), nl=False)
 
 
 def _is_input(file: str, page: Path) -> bool:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from loader.inspection.style import STYLE
 from loader.inspection.view import Gap
-from loader.inspection.visible import clipped, visible
 from loader.inspection.wording import (
     MARKS,
     NO_FACT,
@@ -23,6 +22,7 @@ from loader.inspection.wording import (
     number_of,
     severity_of,
 )
+from loader.visible import clipped, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,6 @@ from rich.table import Table
 from rich.text import Text
 
 from loader.inspection.view import Gap
-from loader.inspection.visible import clipped, visible
 from loader.inspection.wording import (
     MARKS,
     NO_FACT,
@@ -32,6 +31,7 @@ from loader.inspection.wording import (
     references,
     severity_of,
 )
+from loader.visible import clipped, visible
 
 if TYPE_CHECKING:
     from loader.inspection.view import BlockView, CellView, Inspection, MatrixCell, MatrixPart, TableView

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, get_args
 
 from loader.inspection.forms import forms_of
 from loader.inspection.labels import TABLE_TITLES
-from loader.inspection.visible import visible
 from loader.model import Severity, Status
+from loader.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,11 +18,12 @@ from rich.table import Table
 from loader.codebook import load_codebook
 from loader.collections import RecordColumns
 from loader.inspection.command import id_column_option, text_column_option
-from loader.inspection.visible import VisibleOnTerminal, visible, visible_json
 from loader.integrity.printed import verify_printed
 from loader.integrity.sources import verify_sources
+from loader.messages import tell
 from loader.options import memory_option, warehouse_option
 from loader.reference import reference_folder, sql_folder
+from loader.visible import VisibleOnTerminal, visible, visible_json
 from loader.warehouse import compare, spreadsheet_text, verify_tables
 
 if TYPE_CHECKING:
@@ -84,13 +85,13 @@ def verify(
 
 def _as_lines(outcome: Verified) -> Iterator[str]:
     english, chinese = _PROMISES[outcome.promise]
-    state = f"{outcome.n_faults:,} FAULTS" if outcome.n_faults else "holds"
+    state = tell("{count:,} FAULTS", count=outcome.n_faults) if outcome.n_faults else tell("holds")
     left_out = f" ({outcome.left_out})" if outcome.left_out else ""
     yield f"{outcome.promise:<10}  {state:<10}  {outcome.n_checked:>14,}  {english} {chinese}{left_out}"
     for fault in outcome.faults[:_SHOWN]:
         yield visible(f"  {fault.relation} {fault.place}: {fault.found}")
     if outcome.n_faults > _SHOWN:
-        yield f"  … and {outcome.n_faults - _SHOWN:,} more"
+        yield tell("  … and {count:,} more", count=outcome.n_faults - _SHOWN)
 
 
 def _as_json(outcome: Verified) -> Iterator[str]:
@@ -169,9 +170,9 @@ def _print_tables(comparison: Comparison, rows: Iterator[tuple[Any, ...]], *, wi
     console = Console(soft_wrap=True, highlight=False)
     counts = [count for count in comparison.counts() if with_provenance or count[0] != "provenance"]
     if not counts:
-        console.print("no differences")
+        console.print(tell("no differences"))
         return
-    summary = Table("change", "why", "cells", "documents", box=None)
+    summary = Table(tell("change"), tell("why"), tell("cells"), tell("documents"), box=None)
     for change, why, cells, documents in counts:
         summary.add_row(change, why, f"{cells:,}", f"{documents:,}")
     console.print(summary)
@@ -185,7 +186,7 @@ def _print_tables(comparison: Comparison, rows: Iterator[tuple[Any, ...]], *, wi
         console.print(visible(f"{row['change']}  {whose}  {cell}  {then} → {now}  ({row['why']})"), markup=False)
     left = sum(cells for *_, cells, _ in counts) - _SHOWN
     if left > 0:
-        console.print(f"… and {left:,} more; --format csv has all", markup=False)
+        console.print(tell("… and {count:,} more; --format csv has all", count=left), markup=False)
 
 
 def _told(value: Decimal | None, status: str | None) -> str:

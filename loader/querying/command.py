@@ -15,8 +15,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from loader.inspection.visible import VisibleOnTerminal, visible, visible_json
+from loader.messages import tell
+from loader.notes import note
 from loader.options import warehouse_option
+from loader.visible import VisibleOnTerminal, visible, visible_json
 from loader.warehouse import Answer
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def sql(query: str | None, file: Any, file_format: str, warehouse: Path) -> None
       ogi sql --format csv -f sql/examples/scholar_04_correction_rates.sql > rates.csv
     """
     if (query is None) == (file is None):
-        raise click.UsageError("give one query: as the argument, or with --file")
+        raise click.UsageError(tell("give one query: as the argument, or with --file"))
     text = query if query is not None else file.read()
     with Answer(warehouse, text) as answer:
         if file_format == "csv":
@@ -89,7 +91,7 @@ def _print_table(answer: Answer) -> None:
         console.width = _width(answer.columns, shown)
     console.print(table)
     if next(rows, None) is not None:
-        click.echo(f"the first {_SHOWN} rows; --format csv and json have all", err=True)
+        note(tell("the first {count} rows; --format csv and json have all", count=_SHOWN))
 
 
 def _width(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:

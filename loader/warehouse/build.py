@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 import duckdb
@@ -17,6 +18,7 @@ import pyarrow as pa
 
 from loader.agencies import ALIASES_FILE
 from loader.limits import DATABASE_MEMORY, threads_for
+from loader.messages import tell
 from loader.model import WarehouseError
 from loader.warehouse import files
 from loader.warehouse.agencies import resolve_agencies
@@ -33,7 +35,7 @@ from loader.warehouse.publish import (
 from loader.warehouse.sqltext import identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -49,6 +51,10 @@ _FLUSH_AT = 250_000
 _EXTENDED = "extended.duckdb"
 #: The oldest storage that the DuckDB shells in use read and write: a 2.x file is refused by every 1.x shell.
 STORAGE_VERSION = "v1.5.0"
+
+
+def _unwatched(_step: str, _share: float) -> None:
+    """Nobody is told how far a publication has come."""
 
 
 class Build:
@@ -117,11 +123,13 @@ class Build:
         if sum(len(pending.fact) for pending in self._pending) >= _FLUSH_AT:
             self._flush()
 
-    def publish(self, run: LoadRun) -> Summary:
+    def publish(self, run: LoadRun, on_step: Callable[[str, float], None] = _unwatched) -> Summary:
         """Merge, derive, check the structure, and put the new warehouse in the place of the old one.
 
         Few new reports are added to a copy of the published tables, and only what depends on them is derived anew;
         otherwise, and where anything that derives has changed, the tables are built as a whole. The rows are the same.
+
+        `on_step` is told of each step as it begins: its name, and the share of all steps that is done (0 to 1).
 
         Raises:
             WarehouseError: the disk fails, or the structure is broken (a key is not unique, a code is unknown).
@@ -132,18 +140,25 @@ class Build:
             self._flush()
             self._describe_load(run)
             load_reference(connection, self._reference)
+            on_step("choose.sql", 0)
             run_sql(connection, self._sql / "choose.sql")
             is_extension = self._begin()
+            on_step("agencies", 0)
             resolve_agencies(connection, self._reference, self._directory, is_extension=is_extension)
+            on_step("merge.sql", 0)
             run_sql(connection, self._sql / "merge.sql")
             parquet = self._building / files.PARQUET
             parquet.mkdir()
             tables = table_names(connection)
             if is_extension and not has_changes(connection):
+                steps = []
                 tables = link_unchanged(self._directory / files.PARQUET, parquet, tables)
             else:
-                self._derive(is_extension=is_extension)
-            write_parquet(connection, parquet, tables)
+                steps = [*self._derivations(is_extension=is_extension)]
+            steps += ((f"{table}.parquet", partial(write_parquet, connection, parquet, table)) for table in tables)
+            for n_done, (name, step) in enumerate(steps):
+                on_step(name, n_done / len(steps))
+                step()
             summary = summarise(connection)
             connection.execute("detach stage")
             connection.execute("checkpoint")
@@ -153,18 +168,18 @@ class Build:
             files.commit_building(self._directory)
         return summary
 
-    def _derive(self, *, is_extension: bool) -> None:
-        """Everything that follows from reports and facts, as far as it is due; dimensions and views stay in an extension."""
-        if not is_extension:
-            run_sql(self._connection, self._sql / "derive_dimensions.sql")
-        for name in ("derive_agency.sql", "number_reports.sql"):
-            run_sql(self._connection, self._sql / name)
+    def _derivations(self, *, is_extension: bool) -> Iterator[tuple[str, Callable[[], None]]]:
+        """Steps to all that follows from reports and facts, as far as it is due; dimensions and views stay in an extension."""
+        connection, sql = self._connection, self._sql
+        paths = [] if is_extension else [sql / "derive_dimensions.sql"]
+        paths += [sql / "derive_agency.sql", sql / "number_reports.sql"]
         for folder in ("checks", "indicators") if is_extension else ("checks", "indicators", "views"):
-            for path in sorted((self._sql / folder).glob("*.sql")):
-                run_sql(self._connection, path)
+            paths += sorted((sql / folder).glob("*.sql"))
+        for path in paths:
+            yield path.relative_to(sql).as_posix(), partial(run_sql, connection, path)
         if not is_extension:
-            describe(self._connection, self._reference / "dictionary.tsv")
-        check_structure(self._connection)
+            yield "dictionary.tsv", partial(describe, connection, self._reference / "dictionary.tsv")
+        yield "keys", partial(check_structure, connection)
 
     def _begin(self) -> bool:
         """Decide how to build: on a copy of the published tables (then True), or from `kept_*` into empty ones."""
@@ -273,13 +288,28 @@ class Build:
             yield
         except duckdb.OutOfMemoryException as error:
             raise WarehouseError(
-                f"{self._directory}: the database needs more than {self._memory} of memory ({error}); nothing was changed. "
-                "Load again with a larger --memory"
+                tell(
+                    "{directory}: the database needs more than {memory} of memory ({error}); nothing was changed. "
+                    "Load again with a larger --memory",
+                    directory=self._directory,
+                    memory=self._memory,
+                    error=error,
+                )
             ) from error
         except duckdb.Error as error:
             raise WarehouseError(
-                f"{self._directory}: the warehouse cannot be built ({error}); nothing was changed. Where another "
-                "program holds ogi.duckdb open for writing, close it and load again"
+                tell(
+                    "{directory}: the warehouse cannot be built ({error}); nothing was changed. Where another "
+                    "program holds ogi.duckdb open for writing, close it and load again",
+                    directory=self._directory,
+                    error=error,
+                )
             ) from error
         except OSError as error:
-            raise WarehouseError(f"{self._directory}: {error.strerror or error}; nothing was changed") from error
+            raise WarehouseError(
+                tell(
+                    "{directory}: {reason}; nothing was changed",
+                    directory=self._directory,
+                    reason=error.strerror or error,
+                )
+            ) from error

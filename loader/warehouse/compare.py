@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from loader.messages import tell
 from loader.model import WarehouseError
 from loader.warehouse import files
 from loader.warehouse.publish import run_sql
@@ -68,13 +69,23 @@ def compare(old: Path, new: Path, sql: Path, memory: str) -> Iterator[Comparison
             files.settle_if_free(directory)
             database = directory / files.DATABASE
             if not database.exists():
-                raise WarehouseError(f"{directory}: holds no warehouse (no {files.DATABASE}); make one with `ogi load`")
+                raise WarehouseError(
+                    tell(
+                        "{directory}: holds no warehouse (no {database}); make one with `ogi load`",
+                        directory=directory,
+                        database=files.DATABASE,
+                    )
+                )
             try:
                 connection.execute(f"attach {literal(str(database))} as {name} (read_only)")
             except duckdb.Error as error:
-                raise WarehouseError(f"{database}: cannot be opened ({error})") from error
+                raise WarehouseError(
+                    tell("{database}: cannot be opened ({error})", database=database, error=error)
+                ) from error
         try:
             run_sql(connection, sql / "integrity" / "diff.sql")
         except duckdb.Error as error:
-            raise WarehouseError(f"{old}, {new}: cannot be compared ({error})") from error
+            raise WarehouseError(
+                tell("{old}, {new}: cannot be compared ({error})", old=old, new=new, error=error)
+            ) from error
         yield Comparison(connection)

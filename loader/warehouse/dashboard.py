@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from loader.messages import tell
 from loader.model import WarehouseError
 from loader.reference import sql_folder
 from loader.warehouse.read import connect_readonly
@@ -96,11 +97,15 @@ class DashboardReader:
             # A cursor of its own would not see the temp tables of another.
             return self._connection.execute(statement, parameters)
         except duckdb.Error as error:
-            message = (
-                f"{self._directory}: {name}.sql cannot be answered ({error}); if another version made the warehouse, "
-                "load it again with `ogi load`"
-            )
-            raise WarehouseError(message) from error
+            raise WarehouseError(
+                tell(
+                    "{directory}: {file} cannot be answered ({error}); if another version made the warehouse, "
+                    "load it again with `ogi load`",
+                    directory=self._directory,
+                    file=f"{name}.sql",
+                    error=error,
+                )
+            ) from error
 
     @staticmethod
     def _names(cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:

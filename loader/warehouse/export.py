@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import duckdb
 
+from loader.messages import tell
 from loader.model import WarehouseError
 from loader.warehouse.describe import CHINESE_PREFIX
 from loader.warehouse.publish import KEYS, table_names, view_names
@@ -112,7 +113,9 @@ class Exporter:
         for name in known if names is None else dict.fromkeys(names):
             plain = name.removeprefix(CHINESE_PREFIX)
             if name not in known and plain not in chinese:
-                raise WarehouseError(f"no table or view is called {name!r}; there are {', '.join(known)}")
+                raise WarehouseError(
+                    tell("no table or view is called {name!r}; there are {names}", name=name, names=", ".join(known))
+                )
             found.append(
                 self._relation(chinese.get(plain, name), is_chinese=plain in chinese or self._language == "zh")
             )
@@ -138,7 +141,7 @@ class Exporter:
             unfinished.replace(path)
         except (OSError, duckdb.Error) as error:
             unfinished.unlink(missing_ok=True)
-            raise WarehouseError(f"{path}: cannot be written ({error})") from error
+            raise WarehouseError(tell("{path}: cannot be written ({error})", path=path, error=error)) from error
 
     def rows(self, relation: Relation) -> Iterator[tuple[Any, ...]]:
         """The rows of a relation, fetched as they are asked for.
@@ -151,7 +154,7 @@ class Exporter:
             while batch := found.fetchmany(_ROWS_AT_ONCE):
                 yield from batch
         except duckdb.Error as error:
-            raise WarehouseError(f"{relation.name}: cannot be read ({error})") from error
+            raise WarehouseError(tell("{name}: cannot be read ({error})", name=relation.name, error=error)) from error
 
     def query(self, text: str) -> list[tuple[Any, ...]]:
         """The rows of a query of our own."""
@@ -220,7 +223,7 @@ def write_files(
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise WarehouseError(f"{out}: cannot be written to ({error.strerror})") from error
+        raise WarehouseError(tell("{out}: cannot be written to ({reason})", out=out, reason=error.strerror)) from error
     written = []
     is_there = any(each.name == DICTIONARY for each in relations)
     beside = [exporter.dictionary(relations)] if with_dictionary and not is_there else []

@@ -17,6 +17,7 @@ import shutil
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from loader.messages import tell
 from loader.model import WarehouseError
 
 if TYPE_CHECKING:
@@ -43,14 +44,21 @@ def exclusive(directory: Path) -> Iterator[None]:
         descriptor = os.open(directory / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise WarehouseError(
-            f"{directory}: cannot be written to ({error.strerror}); choose another --warehouse"
+            tell(
+                "{directory}: cannot be written to ({reason}); choose another --warehouse",
+                directory=directory,
+                reason=error.strerror,
+            )
         ) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise WarehouseError(
-                f"{directory}: another load is writing to this warehouse; wait until it has ended, then load again"
+                tell(
+                    "{directory}: another load is writing to this warehouse; wait until it has ended, then load again",
+                    directory=directory,
+                )
             ) from error
         _close_in_forked_workers(descriptor)
         yield
@@ -102,8 +110,13 @@ def commit_building(directory: Path) -> None:
         settle(directory)
     except OSError as error:
         raise WarehouseError(
-            f"{directory}: the new warehouse is complete in {READY} but could not take its place "
-            f"({error.strerror}); the next load or reader will move it"
+            tell(
+                "{directory}: the new warehouse is complete in {ready} but could not take its place "
+                "({reason}); the next load or reader will move it",
+                directory=directory,
+                ready=READY,
+                reason=error.strerror,
+            )
         ) from error
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
+from loader.messages import tell
 from loader.model import WarehouseError
 from loader.reference import read_tsv
 from loader.warehouse.run import Summary
 from loader.warehouse.sqltext import identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
 #: File of `data/reference/` -> its columns. Each is the table reference_FILE to the SQL, every column text, with line_no.
@@ -155,11 +155,13 @@ def run_sql(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
         connection.execute(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise WarehouseError(f"{path}: cannot be read ({error.strerror}); install the package again") from error
+        raise WarehouseError(
+            tell("{path}: cannot be read ({reason}); install the package again", path=path, reason=error.strerror)
+        ) from error
     except duckdb.IOException:
         raise  # the disk, not the file
     except duckdb.Error as error:
-        raise WarehouseError(f"{path.name}: {error}") from error
+        raise WarehouseError(tell("{name}: {error}", name=path.name, error=error)) from error
 
 
 def load_reference(connection: duckdb.DuckDBPyConnection, reference: Path) -> None:
@@ -199,7 +201,12 @@ def check_structure(connection: duckdb.DuckDBPyConnection) -> None:
         ).fetchall()
         if fault:
             raise WarehouseError(
-                f"table {table}: key ({columns}) is not unique or is NULL at {fault[0]!r}; nothing was changed"
+                tell(
+                    "table {table}: key ({columns}) is not unique or is NULL at {key!r}; nothing was changed",
+                    table=table,
+                    columns=columns,
+                    key=fault[0],
+                )
             )
     fault = connection.execute(
         """
@@ -210,7 +217,9 @@ def check_structure(connection: duckdb.DuckDBPyConnection) -> None:
         """
     ).fetchall()
     if fault:
-        raise WarehouseError(f"table fact: no form of the codebook has the cell {fault[0]!r}; nothing was changed")
+        raise WarehouseError(
+            tell("table fact: no form of the codebook has the cell {cell!r}; nothing was changed", cell=fault[0])
+        )
 
 
 def _may_be_broken(connection: duckdb.DuckDBPyConnection, rows: str, columns: str) -> bool:
@@ -245,11 +254,10 @@ def _relations(connection: duckdb.DuckDBPyConnection, kind: str) -> list[str]:
     return [name for (name,) in rows]
 
 
-def write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path, tables: Sequence[str]) -> None:
-    """Write one flat file a table into the folder, rows in the order in which the table stores them."""
-    for table in tables:
-        target = literal(str(folder / f"{table}.parquet"))
-        connection.execute(f"copy {identifier(table)} to {target} (format parquet, compression zstd)")
+def write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path, table: str) -> None:
+    """Write a table into the folder as one flat file, rows in the order in which the table stores them."""
+    target = literal(str(folder / f"{table}.parquet"))
+    connection.execute(f"copy {identifier(table)} to {target} (format parquet, compression zstd)")
 
 
 def summarise(connection: duckdb.DuckDBPyConnection) -> Summary:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
+from loader.messages import tell
 from loader.model import WarehouseError
 from loader.warehouse import files
 from loader.warehouse.read import connect_readonly
@@ -50,10 +51,10 @@ class Answer:
             # Nothing comes back for a text without a statement, whatever the library declares.
             self.columns = tuple(column[0] for column in (found.description if found else None) or ())
             if not self.columns:
-                raise WarehouseError("the query asks for nothing; give a select")
+                raise WarehouseError(tell("the query asks for nothing; give a select"))
         except duckdb.Error as error:
             self._connection.close()
-            raise WarehouseError(f"the query cannot be answered: {error}") from error
+            raise WarehouseError(tell("the query cannot be answered: {error}", error=error)) from error
         except WarehouseError:
             self._connection.close()
             raise
@@ -77,4 +78,4 @@ class Answer:
             while batch := self._found.fetchmany(_ROWS_AT_ONCE):
                 yield from batch
         except duckdb.Error as error:
-            raise WarehouseError(f"the query cannot be answered: {error}") from error
+            raise WarehouseError(tell("the query cannot be answered: {error}", error=error)) from error

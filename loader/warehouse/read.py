@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from loader.messages import tell
 from loader.model import WarehouseError
 from loader.unread_labels import PrintedLabel
 from loader.warehouse import files
@@ -28,12 +29,18 @@ def connect_readonly(directory: Path) -> duckdb.DuckDBPyConnection:
     files.settle_if_free(directory)
     database = directory / files.DATABASE
     if not database.exists():
-        raise WarehouseError(f"{directory}: holds no warehouse (no {files.DATABASE}); make one with `ogi load`")
+        raise WarehouseError(
+            tell(
+                "{directory}: holds no warehouse (no {database}); make one with `ogi load`",
+                directory=directory,
+                database=files.DATABASE,
+            )
+        )
     try:
         connection = duckdb.connect(str(database), read_only=True)
         connection.execute("set enable_progress_bar = false")  # it would write to stdout
     except duckdb.Error as error:
-        raise WarehouseError(f"{database}: cannot be opened ({error})") from error
+        raise WarehouseError(tell("{database}: cannot be opened ({error})", database=database, error=error)) from error
     return connection
 
 

@@ -6,6 +6,7 @@ import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loader.messages import tell
 from loader.model import WarehouseError
 from loader.warehouse.sqltext import literal
 
@@ -20,7 +21,7 @@ LIMITS = ("year", "region or kind")
 #: the province that the name itself begins with, also where no division of that name is known.
 _CODES = ("province_code", "prefecture_code", "county_code")
 _NAMES = ("province_name", "prefecture_name", "county_name", "region")
-_NEAR = 5
+_N_NEAR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,14 @@ def _in_region(connection: duckdb.DuckDBPyConnection, region: str) -> str:
     # 湖南 is 湖南省 where nothing else begins so.
     longer = [each for each in known if each.startswith(place)]
     if place not in known and len(longer) != 1:
-        raise _unknown("region", region, known)
+        raise WarehouseError(
+            tell(
+                "no agency of the warehouse has the region {region!r}; near ones are {near}. "
+                "`ogi export OUT --view agency` lists all agencies",
+                region=region,
+                near=_near(region, known),
+            )
+        )
     found = literal(place if place in known else longer[0])
     return " or ".join(f"{column} = {found}" for column in columns)
 
@@ -90,7 +98,14 @@ def _in_region(connection: duckdb.DuckDBPyConnection, region: str) -> str:
 def _of_kind(connection: duckdb.DuckDBPyConnection, kind: str) -> str:
     known = _values(connection, ["kind_code", "kind_name"])
     if kind not in known:
-        raise _unknown("kind", kind, known)
+        raise WarehouseError(
+            tell(
+                "no agency of the warehouse is of the kind {kind!r}; near ones are {near}. "
+                "`ogi export OUT --view agency` lists all agencies",
+                kind=kind,
+                near=_near(kind, known),
+            )
+        )
     return f"kind_code = {literal(kind)} or kind_name = {literal(kind)}"
 
 
@@ -100,9 +115,6 @@ def _values(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> li
     return [value for (value,) in connection.execute(query).fetchall()]
 
 
-def _unknown(what: str, given: str, known: Sequence[str]) -> WarehouseError:
-    near = difflib.get_close_matches(given, known, _NEAR, 0.3) or list(known[:_NEAR])
-    return WarehouseError(
-        f"no agency of the warehouse has the {what} {given!r}; near ones are {', '.join(near) or 'none'}. "
-        f"`ogi export OUT --view agency` lists all agencies"
-    )
+def _near(given: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(given, known, _N_NEAR, 0.3) or list(known[:_N_NEAR])
+    return ", ".join(near) or "–"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from loader.messages import tell
 from loader.model import WarehouseError
 from loader.warehouse import files
 from loader.warehouse.publish import KEYS, table_names
@@ -76,8 +77,12 @@ def verify_tables(directory: Path, sql: Path) -> Iterator[Verified]:
             yield _verify_parquet(connection, directory / files.PARQUET, tables)
         except duckdb.Error as error:
             raise WarehouseError(
-                f"{directory / files.DATABASE}: cannot be read ({error}); the file is damaged, or was made by another "
-                "version. Load the reports again into a new folder"
+                tell(
+                    "{database}: cannot be read ({error}); the file is damaged, or was made by another "
+                    "version. Load the reports again into a new folder",
+                    database=directory / files.DATABASE,
+                    error=error,
+                )
             ) from error
 
 

@@ -1,0 +1,1 @@
+"""`ogi formats`, `ogi labels` and `ogi dictionary`: lists of what is read, what is not, and what is stored."""

@@ -1,0 +1,1 @@
+"""`ogi parse`: the facts of one report as text."""
