@@ -10,7 +10,7 @@ VENV      := .venv
 BIN       := $(VENV)/bin
 READY     := $(VENV)/.ready
 
-.PHONY: load test check eval shell export dashboard dictionary licences audit promises divisions lock format golden sweep cluster-check damage formats crash fuzz bench million bundle clean
+.PHONY: load test check eval shell export dashboard dictionary messages licences audit promises divisions lock format golden sweep cluster-check damage formats crash fuzz bench million bundle clean
 
 # The environment is made once and again when what it is made from changes. Hashes are checked: the lock is the supply chain.
 $(READY): requirements.lock pyproject.toml
@@ -49,6 +49,10 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/python -m pip check
 	$(MAKE) test
+
+# Gathers what commands say into the Chinese catalogue and compiles it; fails where a translation is missing.
+messages: $(READY)
+	$(BIN)/python tools/messages.py
 
 # Writes THIRD-PARTY.tsv: the licences of all that the lock names.
 licences: $(READY)

@@ -10,6 +10,8 @@ import signal
 import threading
 from typing import TYPE_CHECKING
 
+from loader.messages import tell
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
@@ -32,7 +34,7 @@ def memory_bytes(size: str) -> int:
     """
     found = _SIZE.fullmatch(size)
     if found is None:
-        raise ValueError(f"{size!r} is no amount of memory; give one such as 800MB or 4GiB")
+        raise ValueError(tell("{size!r} is no amount of memory; give one such as 800MB or 4GiB", size=size))
     return int(float(found[1]) * (1024 if found[3] else 1000) ** ("KMGT".index(found[2].upper()) + 1))
 
 

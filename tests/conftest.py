@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from loader.codebook import Codebook, load_codebook
 from loader.model import ParsedReport, Reject, Source
 from loader.parse import Parser
 from loader.reference import reference_folder
+
+# What a command says is compared in English, whoever runs the tests; tests of the Chinese messages ask for them.
+os.environ["LANGUAGE"] = "en"
 
 PROJECT = Path(__file__).resolve().parent.parent
 #: Real reports as crawled lie beside the project where it is developed; tests that read them are skipped elsewhere.

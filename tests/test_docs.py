@@ -46,7 +46,7 @@ _FENCE = re.compile(r"^```(?P<info>\w+)\n(?P<body>(?:(?!```).*\n)*)```$", re.MUL
 _VIEW = re.compile(r"\bv_[a-z_]*[a-z]|中文_[\u4e00-\u9fff]+")
 _LOAD = "make load"
 #: The one line of the loading summary that no two runs share.
-_TIME = re.compile(r"^time .*$", re.MULTILINE)
+_TIME = re.compile(r"^(?:time|用时) .*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,15 @@ class Workspace:
         for name in ("reports", "formats"):
             shutil.copytree(PROJECT / "data" / name, folder / "data" / name)
         shutil.copytree(PROJECT / "sql" / "examples", folder / "sql" / "examples")
-        self.loaded = self._run(".venv/bin/ogi load data/reports --warehouse data/warehouse")
+        # A Chinese page shows what readers with a Chinese environment see.
+        self.loaded = {language: self._load(language) for language in ("zh", "en")}
         self._after_load = {*folder.iterdir(), *(folder / "data").iterdir()}
 
-    def run(self, command: str) -> str:
+    def _load(self, language: str) -> str:
+        shutil.rmtree(self.folder / "data" / "warehouse", ignore_errors=True)
+        return self._run(".venv/bin/ogi load data/reports --warehouse data/warehouse", language)
+
+    def run(self, command: str, language: str) -> str:
         """What the command prints; for `make load` the first load's summary, which the recipe's echo precedes."""
         # Examples stand for themselves: what another one has made is not there.
         for made in {*self.folder.iterdir(), *(self.folder / "data").iterdir()} - self._after_load:
@@ -79,7 +84,7 @@ class Workspace:
                 shutil.rmtree(made)
             else:
                 made.unlink()
-        return self.loaded if command == _LOAD else self._run(command)
+        return self.loaded[language] if command == _LOAD else self._run(command, language)
 
     def relations(self) -> set[str]:
         """All tables and views of the warehouse."""
@@ -87,16 +92,20 @@ class Workspace:
             rows = connection.execute("select table_name from information_schema.tables").fetchall()
         return {name for (name,) in rows}
 
-    def _run(self, command: str) -> str:
+    def _run(self, command: str, language: str) -> str:
         program = f"{shlex.quote(sys.executable)} -m loader"
         # A start-up file of the user's own must not change what the DuckDB shell prints.
-        environment = os.environ | {"PYTHONPATH": str(PROJECT), "HOME": str(self.folder), "PYTHONUTF8": "1"}
+        environment = os.environ | {"PYTHONPATH": str(PROJECT), "HOME": str(self.folder), "PYTHONUTF8": "1", "LANGUAGE": language}
         done = subprocess.run(
             ["sh", "-c", command.replace(".venv/bin/ogi", program)],
             cwd=self.folder, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False,
         )  # fmt: skip
-        assert "Error" not in done.stderr, f"{command}\n{done.stderr}"
+        assert not re.search("Error|错误：", done.stderr), f"{command}\n{done.stderr}"
         return done.stdout
+
+
+def language_of(page: str) -> str:
+    return "zh" if ".zh-CN." in page else "en"
 
 
 def text_of(readme: str) -> str:
@@ -132,7 +141,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.readme}:{example.command[:60]!r}")
 def test_command_prints_what_the_readme_shows(example: Example, workspace: Workspace) -> None:
-    assert masked(workspace.run(example.command)) == masked(example.output)
+    assert masked(workspace.run(example.command, language_of(example.readme))) == masked(example.output)
 
 
 @pytest.mark.parametrize("readme", READMES)
@@ -212,7 +221,7 @@ def update() -> None:
         for readme in ALL_PAGES:
             text = text_of(readme)
             for example in reversed(list(examples(readme))):
-                output = workspace.run(example.command)
+                output = workspace.run(example.command, language_of(readme))
                 if masked(output) != masked(example.output):
                     text = text[: example.start] + output + text[example.end :]
                     print(f"{readme}: {example.command}")

@@ -54,7 +54,9 @@ def parse_named(file: str, text_column: str | None, id_column: str | None) -> tu
 
 
 def _refusal(file: str, reject: Reject) -> click.ClickException:
-    return click.ClickException(visible(f"{file}: {reject.reason}: {reject.message}"))
+    return click.ClickException(
+        visible(tell("{path}: {reason}: {message}", path=file, reason=reject.reason, message=reject.message))
+    )
 
 
 @click.command()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 #: Faults of one promise, and differences, that the tables on the terminal show; json and csv have more.
 _SHOWN = 20
+_STATE_WIDTH = 10
 _PROMISES = {
     "files": ("a Parquet file for each table, nothing else", "每表一个 Parquet 文件,别无他物"),
     "grain": ("every key once, none NULL", "主键唯一且不为空"),
@@ -87,7 +89,7 @@ def _as_lines(outcome: Verified) -> Iterator[str]:
     english, chinese = _PROMISES[outcome.promise]
     state = tell("{count:,} FAULTS", count=outcome.n_faults) if outcome.n_faults else tell("holds")
     left_out = f" ({outcome.left_out})" if outcome.left_out else ""
-    yield f"{outcome.promise:<10}  {state:<10}  {outcome.n_checked:>14,}  {english} {chinese}{left_out}"
+    yield f"{outcome.promise:<10}  {state}{' ' * (_STATE_WIDTH - cell_len(state))}  {outcome.n_checked:>14,}  {english} {chinese}{left_out}"
     for fault in outcome.faults[:_SHOWN]:
         yield visible(f"  {fault.relation} {fault.place}: {fault.found}")
     if outcome.n_faults > _SHOWN:

@@ -48,9 +48,8 @@ def shell(warehouse: Path, arguments: Sequence[str]) -> None:
         )
     if not arguments and sys.stdin.isatty() and sys.stdout.isatty():
         print_opening(read_dictionary(warehouse))
-        history = history_with_examples(sql_folder() / "examples")
-        if history is not None:
-            os.environ.setdefault("DUCKDB_HISTORY", str(history))
+        if not os.environ.get("DUCKDB_HISTORY") and (history := history_with_examples(sql_folder() / "examples")):
+            os.environ["DUCKDB_HISTORY"] = str(history)
     sys.stdout.flush()
     os.execv(program, [program, "-readonly", *arguments, str(warehouse / "ogi.duckdb")])  # noqa: S606
 
