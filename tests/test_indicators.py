@@ -366,18 +366,30 @@ def test_errors_on_an_operand_are_counted(tmp_path: Path) -> None:
     assert failed["outcome_concentration"] > 0
 
 
-@pytest.mark.parametrize(("total", "is_small"), [(29, True), (30, False)])
-def test_a_rate_on_few_cases_is_small_and_not_ranked(tmp_path: Path, total: int, is_small: bool) -> None:
-    load(tmp_path, [made_report("a", {"outcome.granted": total, "outcome.total": total})])
-    assert row(tmp_path, "a", "granted_rate", "value, is_small, rank") == (1, is_small, None if is_small else 1)
-    assert row(tmp_path, "a", "answered", "value, is_small, rank") == (total, False, 1)
+def test_a_rate_on_few_cases_is_small_and_not_ranked(tmp_path: Path) -> None:
+    load(
+        tmp_path,
+        [
+            made_report(f"{total}", {"outcome.granted": total, "outcome.total": total}, agency=f"示例市{total}局")
+            for total in (29, 30)
+        ],
+    )
+    assert row(tmp_path, "29", "granted_rate", "value, is_small, rank") == (1, True, None)
+    assert row(tmp_path, "30", "granted_rate", "value, is_small, rank") == (1, False, 1)
+    assert row(tmp_path, "29", "answered", "value, is_small, rank") == (29, False, 2)
+    assert row(tmp_path, "30", "answered", "value, is_small, rank") == (30, False, 1)
 
 
-@pytest.mark.parametrize(("unit", "amount"), [("元", "25.1"), ("万元", "251000"), ("亿元", "2510000000"), ("件", None)])
-def test_amounts_follow_the_printed_unit(tmp_path: Path, unit: str, amount: str | None) -> None:
-    report = with_unit(made_report("a", {"art20_8.fees:amount": "251000"}), "art20_8.fees", unit)
-    load(tmp_path, [report])  # type: ignore[list-item]
-    assert row(tmp_path, "a", "fees_amount", "num") == (None if amount is None else Decimal(amount),)
+def test_amounts_follow_the_printed_unit(tmp_path: Path) -> None:
+    amounts = {"元": Decimal("25.1"), "万元": Decimal(251000), "亿元": Decimal(2510000000), "件": None}
+    printed = {"art20_8.fees:amount": "251000"}
+    reports = [
+        with_unit(made_report(unit, printed, agency=f"示例市{unit}局"), "art20_8.fees", unit) for unit in amounts
+    ]
+    load(tmp_path, reports)  # type: ignore[arg-type]
+    assert {unit: row(tmp_path, unit, "fees_amount", "num") for unit in amounts} == {
+        unit: (amount,) for unit, amount in amounts.items()
+    }
 
 
 def test_procurement_without_a_unit_has_no_mean(tmp_path: Path) -> None:
@@ -458,20 +470,27 @@ def test_requests_per_inhabitant_where_the_population_is_given(tmp_path: Path) -
     assert row(tmp_path, "c", "requests_per_100000", "value") is None
 
 
-@pytest.mark.parametrize(
-    ("published_on", "days"), [(dt.date(2023, 1, 31), 30), (dt.date(2022, 12, 31), -1), (None, None)]
-)
-def test_delay_of_publication(tmp_path: Path, published_on: dt.date | None, days: int | None) -> None:
-    load(tmp_path, [made_report("a", year=2022, published_on=published_on)])
-    assert row(tmp_path, "a", "publication_delay", "value, is_small") == (days, False)
+def test_delay_of_publication(tmp_path: Path) -> None:
+    days = {dt.date(2023, 1, 31): 30, dt.date(2022, 12, 31): -1, None: None}
+    load(
+        tmp_path,
+        [made_report(f"{day}", year=2022, published_on=day, agency=f"示例市{n}局") for n, day in enumerate(days)],
+    )
+    for day, late in days.items():
+        assert row(tmp_path, f"{day}", "publication_delay", "value, is_small") == (late, False), day
 
 
-@pytest.mark.parametrize(
-    ("received", "carried_in", "expected"), [(0, 0, 1), (1, 0, 0), (0, 1, 0), (None, 0, None), (0, None, None)]
-)
-def test_no_requests(tmp_path: Path, received: int | None, carried_in: int | None, expected: int | None) -> None:
-    load(tmp_path, [made_report("a", {"received": received, "carried_in": carried_in})])
-    assert row(tmp_path, "a", "no_requests", "value, value_blank_as_zero") == (expected, None)
+def test_no_requests(tmp_path: Path) -> None:
+    expected = {(0, 0): 1, (1, 0): 0, (0, 1): 0, (None, 0): None, (0, None): None}
+    load(
+        tmp_path,
+        [
+            made_report(f"{printed}", {"received": printed[0], "carried_in": printed[1]}, agency=f"示例市{n}局")
+            for n, printed in enumerate(expected)
+        ],
+    )
+    for printed, value in expected.items():
+        assert row(tmp_path, f"{printed}", "no_requests", "value, value_blank_as_zero") == (value, None), printed
 
 
 def test_the_largest_numbers_that_a_cell_may_hold(tmp_path: Path) -> None:

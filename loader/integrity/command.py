@@ -89,7 +89,8 @@ def _as_lines(outcome: Verified) -> Iterator[str]:
     english, chinese = _PROMISES[outcome.promise]
     state = tell("{count:,} FAULTS", count=outcome.n_faults) if outcome.n_faults else tell("holds")
     left_out = f" ({outcome.left_out})" if outcome.left_out else ""
-    yield f"{outcome.promise:<10}  {state}{' ' * (_STATE_WIDTH - cell_len(state))}  {outcome.n_checked:>14,}  {english} {chinese}{left_out}"
+    state += " " * (_STATE_WIDTH - cell_len(state))
+    yield f"{outcome.promise:<10}  {state}  {outcome.n_checked:>14,}  {english} {chinese}{left_out}"
     for fault in outcome.faults[:_SHOWN]:
         yield visible(f"  {fault.relation} {fault.place}: {fault.found}")
     if outcome.n_faults > _SHOWN:

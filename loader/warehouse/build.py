@@ -159,6 +159,7 @@ class Build:
             for n_done, (name, step) in enumerate(steps):
                 on_step(name, n_done / len(steps))
                 step()
+            on_step("checkpoint", 1)
             summary = summarise(connection)
             connection.execute("detach stage")
             connection.execute("checkpoint")
