@@ -95,7 +95,12 @@ class Workspace:
     def _run(self, command: str, language: str) -> str:
         program = f"{shlex.quote(sys.executable)} -m loader"
         # A start-up file of the user's own must not change what the DuckDB shell prints.
-        environment = os.environ | {"PYTHONPATH": str(PROJECT), "HOME": str(self.folder), "PYTHONUTF8": "1", "LANGUAGE": language}
+        environment = os.environ | {
+            "PYTHONPATH": str(PROJECT),
+            "HOME": str(self.folder),
+            "PYTHONUTF8": "1",
+            "LANGUAGE": language,
+        }
         done = subprocess.run(
             ["sh", "-c", command.replace(".venv/bin/ogi", program)],
             cwd=self.folder, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False,
