@@ -25,7 +25,7 @@ from loader.model import LoaderError, Versions
 from loader.notes import Loudness, confirm, detail, loudness, note, shows_progress
 from loader.options import fixed_time, memory_option, now, warehouse_option
 from loader.pipeline import Setup, read_batches
-from loader.progress import publication_bar, reading_bar
+from loader.progress import counting_bar, publication_bar
 from loader.reference import reference_folder, reference_version, sql_folder
 from loader.visible import visible
 from loader.warehouse import Build, LoadRun, Summary
@@ -126,7 +126,7 @@ def load(
             folder = own or (parts or warehouse).absolute()
             plan = open_plan(folder, wanted, build.known, is_listed_again=True)
             Parts(folder, plan.identity).prepare()
-            with reading_bar(plan.n_inputs) as advance:
+            with counting_bar(tell("reading"), plan.n_inputs) as advance:
                 read_on_dask(folder, plan, scheduler, workers, advance)
             _add_parts(build, folder, plan)
         seconds = round(time.monotonic() - started, 3) if fixed_time() is None else None
@@ -166,7 +166,7 @@ def _load_shard(wanted: Wanted, parts: Path, shard: Shard, workers: int) -> None
                 n_inputs=plan.n_inputs,
             )
         )
-    with reading_bar(plan.n_inputs // shard.count) as advance:
+    with counting_bar(tell("reading"), plan.n_inputs // shard.count) as advance:
         read_shard(parts, plan, shard, workers, advance)
     confirm(
         tell(
@@ -233,8 +233,10 @@ def _add_parts(building: Build, folder: Path, plan: Plan) -> None:
                 units=_runs(missing),
             )
         )
-    for name in done:
-        building.add(parts.read(name))
+    with counting_bar(tell("adding what was read"), len(done)) as advance:
+        for name in done:
+            building.add(parts.read(name))
+            advance(1)
 
 
 def _runs(names: Sequence[UnitName]) -> str:
@@ -254,7 +256,7 @@ def _runs(names: Sequence[UnitName]) -> str:
 
 
 def _with_progress(paths: Sequence[str], batches: Iterator[tuple[int, Batch]]) -> Iterator[Batch]:
-    with reading_bar(sum(1 for _ in list_inputs(paths)) if shows_progress() else None) as advance:
+    with counting_bar(tell("reading"), sum(1 for _ in list_inputs(paths)) if shows_progress() else None) as advance:
         for size, batch in batches:
             _detail_rejects(batch)
             yield batch

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def reading_bar(total: int | None) -> Iterator[Callable[[int], None]]:
-    """Draws how many inputs have been read, of `total` where that is known. Yields what is told of further ones."""
+def counting_bar(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """Draws how many inputs, parts or files are done, of `total` where that is known. Yields what is told of further ones."""
     if not shows_progress():
         yield lambda _: None
         return
@@ -27,11 +27,12 @@ def reading_bar(total: int | None) -> Iterator[Callable[[int], None]]:
         TimeElapsedColumn(), TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(tell("reading"), total=total, rate="")
+        task = progress.add_task(what, total=total, rate="")
 
-        def advance(size: int) -> None:
-            progress.advance(task, size)
-            progress.update(task, rate=tell("{rate:,.0f} inputs/s", rate=progress.tasks[0].speed or 0))
+        def advance(count: int) -> None:
+            progress.advance(task, count)
+            so_far = progress.tasks[0]
+            progress.update(task, rate=f"{so_far.completed / max(so_far.elapsed or 0, 0.001):,.1f}/s")
 
         yield advance
 

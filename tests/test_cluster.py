@@ -187,7 +187,7 @@ def test_a_worker_killed_in_mid_run_changes_nothing(
     sizes: list[int] = []
 
     @contextmanager
-    def progress(_total: int | None) -> Iterator[Callable[[int], None]]:
+    def progress(_what: str, _total: int | None) -> Iterator[Callable[[int], None]]:
         def advance(size: int) -> None:
             sizes.append(size)
             if len(sizes) == 2:
@@ -198,7 +198,7 @@ def test_a_worker_killed_in_mid_run_changes_nothing(
 
         yield advance
 
-    monkeypatch.setattr(loading, "reading_bar", progress)
+    monkeypatch.setattr(loading, "counting_bar", progress)
     options = ("--engine", "dask", "--scheduler", cluster.address, "--parts", tmp_path / "parts")
     result = ogi("load", inputs, *options, "--warehouse", tmp_path / "wh")
     assert result.exit_code == 0, result.output

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -12,11 +12,12 @@ from loader.exporting import stata, workbook
 from loader.messages import tell
 from loader.notes import confirm, note
 from loader.options import warehouse_option
+from loader.progress import counting_bar
 from loader.reference import reference_folder
 from loader.warehouse import LIMITS, Exporter, Selection, panel_codebook, panel_relation, panel_variables, write_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from loader.warehouse import Relation
 
@@ -111,7 +112,10 @@ def export_command(
         if file_format == "xlsx":
             _write_workbook(exporter, relations, out)
             return
-        for path in write_files(exporter, relations, out, "csv" if file_format == "csv" else "parquet"):
+        with counting_bar(tell("exporting"), len(relations) + 1) as advance:
+            text_or_parquet: Literal["csv", "parquet"] = "csv" if file_format == "csv" else "parquet"
+            written = write_files(exporter, relations, out, text_or_parquet, on_file=advance)
+        for path in written:
             confirm(str(path))
 
 
@@ -139,6 +143,14 @@ def _write_panel(exporter: Exporter, out: Path, file_format: Literal["parquet", 
 def _write_workbook(exporter: Exporter, relations: Sequence[Relation], out: Path) -> None:
     path = out if out.suffix == ".xlsx" else out / _WORKBOOK
     path.parent.mkdir(parents=True, exist_ok=True)
-    for line in workbook.write_relations(path, [(relation, exporter.rows(relation)) for relation in relations]):
+    with counting_bar(tell("exporting"), len(relations)) as advance:
+        sheets = [(relation, _watched(exporter.rows(relation), advance)) for relation in relations]
+        lines = workbook.write_relations(path, sheets)
+    for line in lines:
         note(line)
     confirm(str(path))
+
+
+def _watched(rows: Iterator[Sequence[Any]], advance: Callable[[int], None]) -> Iterator[Sequence[Any]]:
+    yield from rows
+    advance(1)

@@ -16,7 +16,7 @@ from loader.warehouse.selection import Condition, Selection
 from loader.warehouse.sqltext import identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -207,6 +207,10 @@ def export(
         return write_files(exporter, exporter.relations(relations), out, file_format)
 
 
+def _unwatched(_count: int) -> None:
+    """Nobody is told how far an export has come."""
+
+
 def write_files(
     exporter: Exporter,
     relations: Sequence[Relation],
@@ -214,8 +218,11 @@ def write_files(
     file_format: Literal["parquet", "csv"],
     *,
     with_dictionary: bool = True,
+    on_file: Callable[[int], None] = _unwatched,
 ) -> list[Path]:
     """Write one file a relation into a folder, and the dictionary of their columns unless it is left out; gives the files.
+
+    `on_file` is told 1 as each file is done.
 
     Raises:
         WarehouseError: `out` cannot be written to.
@@ -231,6 +238,7 @@ def write_files(
         path = out / f"{relation.shown}.{file_format}"
         exporter.write(relation, path, file_format)
         written.append(path)
+        on_file(1)
     return written
 
 
