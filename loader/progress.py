@@ -7,7 +7,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from loader.messages import tell
 from loader.notes import detail, shows_progress
@@ -60,3 +68,12 @@ def publication_bar() -> Iterator[Callable[[str, float], None]]:
 
         yield begin_step
         end_step()
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Draws that work of unknown length goes on, and since when."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not shows_progress()) as progress:
+        progress.add_task(what, total=None)
+        yield

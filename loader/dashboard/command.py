@@ -8,8 +8,10 @@ import click
 
 from loader.checking.output import replacing
 from loader.dashboard import FEW_REPORTS, chart_library, read_content, render_page
+from loader.messages import tell
 from loader.notes import confirm
 from loader.options import warehouse_option
+from loader.progress import waiting
 from loader.visible import visible
 
 
@@ -32,7 +34,7 @@ def dashboard(out: Path, has_facts: bool | None, warehouse: Path) -> None:
       ogi dashboard dashboard.html
       ogi dashboard dashboard.html --no-facts --warehouse data/warehouse
     """
-    with replacing(out) as unfinished:
+    with replacing(out) as unfinished, waiting(tell("making the page")):
         library = chart_library()
         page = render_page(read_content(warehouse, has_facts=has_facts), library)
         unfinished.write_text(page, encoding="utf-8", newline="\n")

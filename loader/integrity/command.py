@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import json
 import sys
+from contextlib import ExitStack
 from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
@@ -23,6 +24,7 @@ from loader.integrity.printed import verify_printed
 from loader.integrity.sources import verify_sources
 from loader.messages import tell
 from loader.options import memory_option, warehouse_option
+from loader.progress import waiting
 from loader.reference import reference_folder, sql_folder
 from loader.visible import VisibleOnTerminal, visible, visible_json
 from loader.warehouse import compare, spreadsheet_text, verify_tables
@@ -130,7 +132,9 @@ def diff(old: Path, new: Path, file_format: str, memory: str, *, with_provenance
       ogi diff before/ after/
       ogi diff before/ after/ --format csv > differences.csv
     """
-    with compare(old, new, sql_folder(), memory) as comparison:
+    with ExitStack() as opened:
+        with waiting(tell("comparing")):
+            comparison = opened.enter_context(compare(old, new, sql_folder(), memory))
         rows = comparison.rows(with_provenance=with_provenance)
         if file_format == "csv":
             writer = csv.writer(VisibleOnTerminal(sys.stdout), lineterminator="\n")
