@@ -191,13 +191,7 @@ def read_units(parts: Path, plan: Plan) -> Iterator[Unit]:
                 yield Unit(number, first, [entry if isinstance(entry, str) else Reject(*entry) for entry in entries])
                 first += len(entries)
     except OSError as error:
-        raise LoaderError(
-            tell(
-                "{path}: cannot be read ({reason}); the folder of parts is not complete",
-                path=path,
-                reason=error.strerror,
-            )
-        ) from error
+        raise _incomplete(path, error) from error
 
 
 def read_known(parts: Path, plan: Plan) -> Collection[str]:
@@ -212,13 +206,13 @@ def read_known(parts: Path, plan: Plan) -> Collection[str]:
     try:
         return KnownDigests(path)
     except OSError as error:
-        raise LoaderError(
-            tell(
-                "{path}: cannot be read ({reason}); the folder of parts is not complete",
-                path=path,
-                reason=error.strerror,
-            )
-        ) from error
+        raise _incomplete(path, error) from error
+
+
+def _incomplete(path: Path, error: OSError) -> LoaderError:
+    return LoaderError(
+        tell("{path}: cannot be read ({reason}); the folder of parts is not complete", path=path, reason=error.strerror)
+    )
 
 
 def _make_plan(parts: Path, wanted: Wanted, known: Collection[str]) -> Plan:
