@@ -6,6 +6,8 @@ import sys
 from contextvars import ContextVar
 from enum import IntEnum
 
+import click
+
 
 class Loudness(IntEnum):
     """How much is said. Errors, and results that were asked for, are said always."""
@@ -21,19 +23,19 @@ loudness: ContextVar[Loudness] = ContextVar("loudness", default=Loudness.USUAL)
 def confirm(text: str) -> None:
     """Say on stdout what was done (a file written, a load ended), unless quiet."""
     if loudness.get() > Loudness.QUIET:
-        print(text, flush=True)
+        click.echo(text)
 
 
 def note(text: str) -> None:
     """Say on stderr what a reader of the result should know, unless quiet."""
     if loudness.get() > Loudness.QUIET:
-        print(text, file=sys.stderr, flush=True)
+        click.echo(text, err=True)
 
 
 def detail(text: str) -> None:
     """Say on stderr how the work goes on, where --verbose asks for it."""
     if loudness.get() >= Loudness.VERBOSE:
-        print(text, file=sys.stderr, flush=True)
+        click.echo(text, err=True)
 
 
 def shows_progress() -> bool:

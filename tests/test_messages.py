@@ -125,6 +125,10 @@ def test_keys_are_literals_that_can_be_gathered() -> None:
             if isinstance(call, ast.Call) and _name(call.func) in {"tell", "tell_count"}:
                 assert isinstance(call.args[0], ast.Constant), f"{path.name}:{call.lineno}"
                 assert call.args[0].value in known, f"{path.name}:{call.lineno}"
+                texts = [text.value for text in call.args if isinstance(text, ast.Constant)]
+                wanted = {name for text in texts for name, *_ in _fields(str(text))}
+                given = {keyword.arg for keyword in call.keywords} | ({"count"} & wanted if len(texts) > 1 else set())
+                assert wanted == given, f"{path.name}:{call.lineno}"
 
 
 # --- what people read
