@@ -226,7 +226,7 @@ def _reading(setup: Setup, workers: int) -> Iterator[Callable[[list[Input]], Fut
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, context, _start_worker, (setup,)) as pool:
         try:
-            yield lambda chunk: pool.submit(_read_chunk, chunk)
+            yield lambda chunk: _submit(pool, chunk)
         except BrokenProcessPool as error:
             raise LoaderError(
                 tell(
@@ -234,6 +234,19 @@ def _reading(setup: Setup, workers: int) -> Iterator[Callable[[list[Input]], Fut
                     "--workers"
                 )
             ) from error
+
+
+def _submit(pool: ProcessPoolExecutor, chunk: list[Input]) -> Future[BatchRead]:
+    """Hand a chunk to the pool, which starts its workers when they are needed.
+
+    Ctrl-C is held back meanwhile, and so in a worker from its first moment on until it has said what it does on one: it
+    would else end with the traceback of a half-made import.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(_read_chunk, chunk)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _done(result: BatchRead) -> Future[BatchRead]:
@@ -249,6 +262,7 @@ def _start_worker(setup: Setup) -> None:
     global _worker
     # Ctrl-C reaches every process of the terminal: this one ends at once and quietly, the parent tells.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _worker = BatchReader(setup)
 

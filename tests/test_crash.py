@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import shutil
 import signal
+import subprocess
+import sys
+import time
 from functools import partial
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
 
-from tests.crash.harness import Bench, Outcome, disturb
+from tests.conftest import PROJECT
+from tests.crash.harness import Bench, Outcome, disturb, environment
 from tests.crash.starved import Lack, limited, may_mount, starve
 from tests.crash.state import parquet_of, state_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -46,6 +55,38 @@ def test_the_harness_tells_a_broken_warehouse(bench: Bench) -> None:
 def test_a_disturbed_load_leaves_the_state_before_or_after(bench: Bench, send: signal.Signals, count: int) -> None:
     outcome = last(disturb(bench, count, 1, send))
     assert (outcome.violations, outcome.n_before + outcome.n_after) == ([], count)
+
+
+def test_workers_that_are_interrupted_while_they_start_say_nothing(tmp_path: Path) -> None:
+    """Ctrl-C reaches them before they could say what they do on it: a start that is slowed shows that it waits."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys, time\nif any('spawn_main' in text for text in sys.orig_argv):\n"
+        "    open(__file__ + '.started', 'w').close()\n    time.sleep(2)\n",
+        encoding="utf-8",
+    )
+    reports = PROJECT / "data" / "reports" / "real"
+    command = [
+        sys.executable,
+        "-m",
+        "loader",
+        "load",
+        str(reports),
+        "--warehouse",
+        str(tmp_path / "wh"),
+        "--workers",
+        "2",
+    ]
+    with subprocess.Popen(
+        command, env=environment(PYTHONPATH=f"{tmp_path}:{PROJECT}"), start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    ) as load:  # fmt: skip
+        while not (tmp_path / "sitecustomize.py.started").exists():
+            assert load.poll() is None
+            time.sleep(0.05)
+        os.killpg(load.pid, signal.SIGINT)
+        told = load.communicate(timeout=60)[1]
+    assert (load.returncode, told) == (130, "Interrupted; a load that had not ended changed nothing.\n")
+    assert not (tmp_path / "wh" / "ogi.duckdb").exists()
 
 
 def test_a_load_that_is_killed_within_the_step_that_counts_is_finished_by_the_next_reader(bench: Bench) -> None:
