@@ -235,7 +235,9 @@ def _add_parts(building: Build, folder: Path, plan: Plan) -> None:
         )
     with counting_bar(tell("adding what was read"), len(done)) as advance:
         for name in done:
-            building.add(parts.read(name))
+            batch = parts.read(name)
+            _detail_rejects(batch)
+            building.add(batch)
             advance(1)
 
 
