@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -406,10 +407,17 @@ def waive(warehouse: Path, *findings: str, until: str = "", name: str = "waivers
     return path
 
 
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small")
+    load(folder, [made_report("a", WRONG, agency=A), made_report("b", WRONG, agency=B)])
+    return folder
+
+
 @pytest.fixture
-def small(tmp_path: Path) -> Path:
-    load(tmp_path / "warehouse", [made_report("a", WRONG, agency=A), made_report("b", WRONG, agency=B)])
-    return tmp_path / "warehouse"
+def small(loaded: Path, tmp_path: Path) -> Path:
+    """A copy, for what is put beside a warehouse."""
+    return Path(copytree(loaded, tmp_path / "warehouse"))
 
 
 def test_a_waiver_hides_a_finding_until_it_ends(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:

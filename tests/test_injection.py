@@ -223,7 +223,10 @@ def test_cells_of_tables_are_shown_and_not_obeyed(tmp_path: Path) -> None:
 
 
 def test_csv_on_a_terminal_is_shown_and_not_obeyed(made: Path) -> None:
-    for arguments in (("check", "--format", "csv"), ("diff", str(made), str(made), "--format", "csv", "--provenance")):
+    for arguments in (
+        ("check", "--format", "csv", "-q"),
+        ("diff", str(made), str(made), "--format", "csv", "--provenance", "-q"),
+    ):
         more = ["--warehouse", str(made)] if arguments[0] == "check" else []
         shown = _on_a_terminal([*arguments, *more])
         assert hidden(shown.replace("\r\n", "\n")) == set()
