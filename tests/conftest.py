@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from pathlib import Path
@@ -19,6 +20,12 @@ os.environ["LANGUAGE"] = "en"
 PROJECT = Path(__file__).resolve().parent.parent
 #: Real reports as crawled lie beside the project where it is developed; tests that read them are skipped elsewhere.
 SEEDS = PROJECT.parent / "shared" / "seeds"
+
+
+def pytest_collection_finish() -> None:
+    """Half a million objects of the tests themselves stay to the end: going through them again and again takes minutes."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
