@@ -28,6 +28,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_unconfigure() -> None:
+    """What was set apart goes as usual: libraries look for objects that were left over."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session")
 def codebook() -> Codebook:
     return load_codebook(reference_folder())

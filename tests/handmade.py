@@ -6,6 +6,7 @@ Cells are named as `received` (requests, total column), `received/natural_person
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import hashlib
 from contextlib import nullcontext, suppress
@@ -140,6 +141,12 @@ def load(
 _kept: list[tuple[tuple[int, int], duckdb.DuckDBPyConnection]] = []
 
 
+@atexit.register
+def _close() -> None:
+    while _kept:
+        _kept.pop()[1].close()
+
+
 def query(directory: Path, sql: str) -> list[tuple[object, ...]]:
     """All rows of a query against the published warehouse."""
     with suppress(FileNotFoundError):
@@ -147,8 +154,7 @@ def query(directory: Path, sql: str) -> list[tuple[object, ...]]:
         # What a killed load left is for a new reader to settle.
         if _kept and _kept[0][0] == (now.st_ino, now.st_mtime_ns) and not (directory / files.READY).exists():
             return _kept[0][1].execute(sql).fetchall()
-    while _kept:
-        _kept.pop()[1].close()
+    _close()
     connection = connect_readonly(directory)
     read = (directory / files.DATABASE).stat()
     _kept.append(((read.st_ino, read.st_mtime_ns), connection))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import shutil
 import sys
@@ -17,6 +18,7 @@ from click.testing import CliRunner
 
 from loader.cli import main
 from loader.dashboard import chart_library, page, read_content, render_page
+from loader.dashboard.content import Content
 from loader.dashboard.page import SCRIPTS
 from loader.model import LoaderError
 from loader.visible import visible
@@ -122,6 +124,16 @@ class TestFile:
         elsewhere.mkdir()
         shutil.copy(warehouse / "ogi.duckdb", elsewhere)
         assert rendered(elsewhere, tmp_path, library).read_bytes() == bundled.read_bytes()
+
+    def test_data_cannot_end_the_element_that_holds_them(self) -> None:
+        harmless, hostile = (
+            render_page(Content(json.dumps({"text": text}), "{}", {}, has_facts=False), "")
+            for text in ("x", "</script><script>alert(1)</script><!--<script")
+        )
+        assert hostile.lower().count("<script") == harmless.lower().count("<script")
+        held = re.search(r'id="data-summary">(.*?)</script>', hostile, re.DOTALL)
+        assert held is not None
+        assert json.loads(held[1]) == {"text": "</script><script>alert(1)</script><!--<script"}
 
     def test_it_names_no_address_and_allows_none(self, odd: Path, library: str) -> None:
         text = odd.read_text(encoding="utf-8").replace(library, "")
