@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from loader.collections import Member, RecordColumns, find_kind, may_be_collection, read_members
 from loader.columns import Batch, make_batch
@@ -32,9 +32,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
-_BATCH_FILES = 250
-#: Members are handed to the workers as bytes: so many of them wait at a time for each batch.
-_BATCH_BYTES = 16 * 1024 * 1024
+
+class Cut(NamedTuple):
+    """How large a batch may become."""
+
+    documents: int
+    #: Of members of a collection, which are handed to the workers as bytes; the one that passes the limit is still in.
+    bytes: int
+
+
+CUT = Cut(documents=250, bytes=16 * 1024**2)
 #: Batches under way a worker: enough to keep it busy, few enough to keep memory constant.
 _AHEAD = 2
 #: Processor time for the parsing of one document; a report takes some milliseconds.
@@ -154,27 +161,28 @@ def read_batches(paths: Iterable[str], setup: Setup, workers: int) -> Iterator[t
     Raises:
         LoaderError: a worker process died (out of memory, killed).
     """
-    chunks = cut_inputs(paths)
+    chunks = cut_inputs(paths, CUT)
     with _reading(setup, workers) as submit:
         for size, done in _in_order(chunks, submit, workers):
             yield size, done.batch
             for _, path in done.collections:
-                for _, members in _in_order(cut_members(path, setup.columns), submit, workers):
+                for _, members in _in_order(cut_members(path, setup.columns, CUT), submit, workers):
                     yield 0, members.batch
 
 
-def cut_inputs(paths: Iterable[str]) -> Iterator[list[Input]]:
+def cut_inputs(paths: Iterable[str], cut: Cut) -> Iterator[list[Input]]:
     """All inputs below the paths, in batches of limited number."""
     inputs = list_inputs(paths)
-    return iter(lambda: list(islice(inputs, _BATCH_FILES)), [])
+    return iter(lambda: list(islice(inputs, cut.documents)), [])
 
 
-def cut_members(path: str, columns: RecordColumns, folder: str = "") -> Iterator[list[Input]]:
+def cut_members(path: str, columns: RecordColumns, cut: Cut, folder: str = "") -> Iterator[list[Input]]:
     """The members of a collection, in batches of limited number and size.
 
     Args:
         path: as given on the command line; the members' paths begin with it.
         columns: which columns of records hold what.
+        cut: how large a batch may become.
         folder: what a relative path is relative to; "" for the working folder.
     """
     chunk: list[Input] = []
@@ -182,7 +190,7 @@ def cut_members(path: str, columns: RecordColumns, folder: str = "") -> Iterator
     for member in _members(path, columns, folder):
         chunk.append(member)
         size += len(member.data) if isinstance(member, Member) else 0
-        if len(chunk) == _BATCH_FILES or size > _BATCH_BYTES:
+        if len(chunk) == cut.documents or size > cut.bytes:
             yield chunk
             chunk, size = [], 0
     if chunk:

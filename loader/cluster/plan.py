@@ -17,7 +17,7 @@ from loader.cluster.known import KnownDigests, pack_digests
 from loader.cluster.placing import own_suffix, put_if_none, replace
 from loader.messages import tell
 from loader.model import LoaderError, Reject
-from loader.pipeline import cut_inputs
+from loader.pipeline import CUT, Cut, cut_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PLAN = "plan.json"
 #: Of this layout of the folder: raised where parts written before cannot be read any more.
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ class Plan:
     inputs_sha256: str
     #: Of the documents that were not to be read since the warehouse held them; None where it held none.
     known_sha256: str | None
+    #: How inputs and collections are cut: the numbers of units and batches mean the same documents for all who read.
+    cut: Cut
 
     @cached_property
     def identity(self) -> str:
@@ -101,7 +103,7 @@ def open_plan(parts: Path, wanted: Wanted, known: Collection[str] = (), *, is_li
         plan = read_plan(parts)
         _compare(parts, plan, wanted)
         if is_listed_again:
-            digest, _, _ = _write_inputs(None, wanted.paths)
+            digest, _, _ = _write_inputs(None, wanted.paths, plan.cut)
             if digest != plan.inputs_sha256:
                 raise LoaderError(
                     tell(
@@ -139,7 +141,8 @@ def read_plan(parts: Path) -> Plan:
                     expected=_FORMAT,
                 )
             )
-        return Plan(**{**record, "paths": tuple(record["paths"]), "missing": tuple(record["missing"])})
+        cut = Cut(*record["cut"])
+        return Plan(**{**record, "paths": tuple(record["paths"]), "missing": tuple(record["missing"]), "cut": cut})
     except OSError as error:
         raise LoaderError(
             tell(
@@ -221,7 +224,7 @@ def _make_plan(parts: Path, wanted: Wanted, known: Collection[str]) -> Plan:
     # Looked for behind the listing: another process may have put a plan there and begun to work.
     if strangers and not (parts / PLAN).exists():
         raise LoaderError(tell("{parts}: is neither empty nor a folder of parts; choose an empty folder", parts=parts))
-    inputs, n_inputs, n_units = _write_inputs(parts, wanted.paths)
+    inputs, n_inputs, n_units = _write_inputs(parts, wanted.paths, CUT)
     known_sha256 = None
     if known:
         content, known_sha256 = pack_digests(known)
@@ -229,7 +232,7 @@ def _make_plan(parts: Path, wanted: Wanted, known: Collection[str]) -> Plan:
     missing = tuple(path for path in wanted.paths if not os.path.lexists(path))
     plan = Plan(
         _FORMAT, _folder_of(wanted.paths), tuple(wanted.paths), missing, wanted.text_column, wanted.id_column,
-        wanted.versions.loader_version, wanted.versions.codebook_version, n_inputs, n_units, inputs, known_sha256,
+        wanted.versions.loader_version, wanted.versions.codebook_version, n_inputs, n_units, inputs, known_sha256, CUT,
     )  # fmt: skip
     if put_if_none(parts, PLAN, plan.to_json()):
         return plan
@@ -277,13 +280,13 @@ def _known_name(digest: str) -> str:
     return f"known-{digest[:16]}.bin"
 
 
-def _write_inputs(parts: Path | None, paths: Sequence[str]) -> tuple[str, int, int]:
+def _write_inputs(parts: Path | None, paths: Sequence[str], cut: Cut) -> tuple[str, int, int]:
     """List the inputs, a unit a line; their digest, and how many inputs and units there are. None: list them only."""
     digest = hashlib.sha256()
     n_inputs = n_units = 0
     unfinished = parts / f"inputs.{own_suffix()}" if parts else None
     with open(unfinished or os.devnull, "wb") as file:  # noqa: PTH123 - one of them is no Path
-        for inputs in cut_inputs(paths):
+        for inputs in cut_inputs(paths, cut):
             line = json.dumps([_entry(entry) for entry in inputs]).encode("ascii") + b"\n"
             digest.update(line)
             file.write(line)

@@ -69,6 +69,7 @@ class UnitReader:
         check_versions(place.parts, plan, Versions(__version__, reference_version(reference_folder())))
         _check_paths(plan)
         self._folder = plan.folder
+        self._cut = plan.cut
         self._parts = Parts(place.parts, place.plan)
         self._columns = RecordColumns.load(reference_folder(), text=plan.text_column, identifier=plan.id_column)
         setup = Setup(reference_folder(), read_known(place.parts, plan), self._columns)
@@ -92,7 +93,7 @@ class UnitReader:
         inputs = self._fingerprint([path])
         if self._parts.done(whole, inputs):
             return
-        chunks = cut_members(path, self._columns, self._folder)
+        chunks = cut_members(path, self._columns, self._cut, self._folder)
         for batch in count():
             name = whole._replace(batch=batch)
             opening = f"{name}.opening"
